@@ -1,0 +1,18 @@
+export * from "./errors.js";
+export * from "./shapes.js";
+export {
+  topics,
+  type Topic,
+  type EventDefinition,
+} from "./events/define-event.js";
+export {
+  definitionOf,
+  eventCatalogue,
+  isEventType,
+  wireSchemaOf,
+  type EventData,
+  type EventMeta,
+  type EventType,
+  type IncomingEvent,
+  type OutgoingEvent,
+} from "./events/catalogue.js";

@@ -1,0 +1,12 @@
+export {
+  openDatabase,
+  type Database,
+  type DatabaseOptions,
+} from "./database.js";
+export type { Queryable, Tx } from "./transaction.js";
+export { migrate, type Migration } from "./migrate.js";
+export {
+  classifyDatabaseError,
+  isUniqueViolation,
+  isTransientDatabaseError,
+} from "./errors.js";

@@ -1,0 +1,6 @@
+export {
+  startPostgres,
+  type PostgresServer,
+  type PostgresOptions,
+} from "./server.js";
+export { freePort } from "./free-port.js";

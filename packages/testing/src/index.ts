@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import {
+  migrate,
+  openDatabase,
+  type Database,
+  type Migration,
+} from "@waybill/database";
+
+export {
+  startPostgres,
+  freePort,
+  type PostgresServer,
+} from "@waybill/local-postgres";
+
+export type TestDatabase = Database & { readonly url: string };
+
+/**
+ * A database of its own for one test file, in the PostgreSQL that jest's global set-up started, migrated.
+ * Close it in afterAll.
+ */
+export async function createTestDatabase(
+  migrations: readonly Migration[] = [],
+): Promise<TestDatabase> {
+  const server = process.env["WAYBILL_TEST_PG_URL"];
+  if (!server)
+    throw new Error(
+      "Integration tests run through `npm run test:int`, which starts PostgreSQL.",
+    );
+  const name = `test_${randomBytes(6).toString("hex")}`;
+  const admin = openDatabase({
+    url: server,
+    applicationName: "test-admin",
+    maxConnections: 1,
+  });
+  await admin.query(`CREATE DATABASE ${name}`);
+  await admin.close();
+  const url = server.replace(/\/[^/]*$/, `/${name}`);
+  if (migrations.length > 0) await migrate(url, migrations);
+  return Object.assign(
+    openDatabase({ url, applicationName: "test", maxConnections: 30 }),
+    { url },
+  );
+}
