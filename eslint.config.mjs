@@ -54,11 +54,14 @@ export default tseslint.config(
   },
   {
     files: ["**/*.ts"],
-    ignores: ["**/*.test.ts"],
+    ignores: ["**/*.test.ts", "**/testing/**", "e2e/**"],
     rules: { "max-lines-per-function": ["error", { max: 50 }] },
   },
   {
-    files: ["services/*/src/{app,saga}/**/*.ts", "packages/saga/src/**/*.ts"],
+    files: [
+      "services/*/{src,sandbox/src}/{app,saga}/**/*.ts",
+      "packages/saga/src/**/*.ts",
+    ],
     ignores: ["**/*.test.ts"],
     rules: {
       "no-restricted-globals": [
@@ -74,7 +77,7 @@ export default tseslint.config(
   },
   {
     // A later block replaces a rule's options, it does not add to them: hence the whole list again.
-    files: ["services/*/src/domain/**/*.ts"],
+    files: ["services/*/{src,sandbox/src}/domain/**/*.ts"],
     ignores: ["**/*.test.ts"],
     rules: { "no-restricted-syntax": ["error", ...impure, throwing] },
   },

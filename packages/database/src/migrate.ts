@@ -8,6 +8,13 @@ export type Migration = {
   readonly down: string;
 };
 
+/** knex wants a function for each direction. */
+const run =
+  (sql: string) =>
+  async (client: { raw(sql: string): Promise<unknown> }): Promise<void> => {
+    await client.raw(sql);
+  };
+
 /**
  * Brings a database to the newest of `migrations` (or, with `direction: "down"`, back to nothing), one process at a time:
  * knex holds a lock row, and records what was run in `schema_migrations`. Gives the names it ran.
@@ -30,10 +37,8 @@ export async function migrate(
         getMigrationName: (migration: Migration) => migration.name,
         getMigration: (migration: Migration) =>
           Promise.resolve({
-            up: async (run: { raw(sql: string): Promise<unknown> }) =>
-              void (await run.raw(migration.up)),
-            down: async (run: { raw(sql: string): Promise<unknown> }) =>
-              void (await run.raw(migration.down)),
+            up: run(migration.up),
+            down: run(migration.down),
           }),
       },
     };

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { checkoutEvents } from "./checkout-events.js";
 import { customerEvents } from "./customer-events.js";
 import { eventMeta, type EventDefinition } from "./define-event.js";
@@ -55,7 +55,7 @@ export const isEventType = (type: string): type is EventType =>
   Object.hasOwn(eventCatalogue, type);
 
 export const definitionOf = (type: EventType): EventDefinition =>
-  eventCatalogue[type] as EventDefinition;
+  eventCatalogue[type];
 
 /** The whole `data` member of a CloudEvent of this type, meta fields included. */
 export const wireSchemaOf = (type: EventType) =>
