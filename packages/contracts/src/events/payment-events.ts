@@ -59,4 +59,20 @@ export const paymentEvents = {
     refundedTotal: z.int(),
     capturedTotal: z.int(),
   }),
+  "payment.mismatch_found": defineEvent(
+    "payments",
+    1,
+    "Our books and the provider's differ, and a person must look",
+    {
+      paymentId: idSchema.nullable(),
+      orderId: idSchema.nullable(),
+      transactionId: z.string().nullable(),
+      /** missing_here, missing_there, amount_differs, state_differs or refund_refused. */
+      kind: z.string(),
+      /** The provider's day, YYYY-MM-DD. */
+      day: z.iso.date(),
+      ours: z.string(),
+      theirs: z.string(),
+    },
+  ),
 } as const;
