@@ -121,6 +121,7 @@ export const errorCatalogue = {
   ),
   PROMOTIONS_DISABLED: conflict("Vouchers and promotions are switched off"),
   VOUCHER_CODE_TAKEN: conflict("The voucher code is taken"),
+  VOUCHER_RESTORED: conflict("The redemption was given back before it arrived"),
   NOT_RESOLVABLE: conflict("This cannot be resolved in that way now"),
   // Warehouse.
   SKU_TAKEN: conflict("The SKU is taken"),
