@@ -1,0 +1,95 @@
+import { expect, test } from "@jest/globals";
+import { settle } from "@waybill/api-client";
+import {
+  api,
+  chargesOf,
+  customer,
+  eventually,
+  orderBody,
+  place,
+} from "./support.js";
+
+/** How each of the sandbox's cards has to end, and how much it may take at most. */
+const ends: Record<string, "confirmed" | "failed"> = {
+  tok_ok: "confirmed",
+  tok_declined: "failed",
+  tok_insufficient_funds: "failed",
+  tok_late_ok: "confirmed",
+  tok_late_fail: "failed",
+  tok_timeout: "confirmed",
+  tok_dup_webhook: "confirmed",
+  tok_reorder_webhook: "confirmed",
+  tok_error_once: "confirmed",
+};
+
+test.each(Object.entries(ends))(
+  "%s ends %s, with at most one capture, and none that is kept without an order",
+  async (token, expected) => {
+    const { id, call } = await customer("CHOPS");
+    const answer = await place(
+      orderBody(id, {
+        items: [{ sku: "NW-008", quantity: 1 }],
+        payment: { method: "card", token },
+      }),
+      call,
+    );
+    expect(answer.status).toBe(202);
+    const { orderId, total } = answer.body;
+    expect(
+      (await settle(api, orderId, call, { withinMs: 60_000 })).outcome,
+    ).toBe(expected);
+    const charges = await chargesOf(orderId);
+    const kept = charges.reduce(
+      (sum, charge) => sum + charge.capturedAmount - charge.refundedAmount,
+      0,
+    );
+    expect(kept).toBe(expected === "confirmed" ? total.amount : 0);
+    expect(
+      charges.filter((charge) => charge.capturedAmount > 0).length,
+    ).toBeLessThanOrEqual(1);
+  },
+);
+
+test.each([
+  ["approve", "confirmed"],
+  ["fail", "failed"],
+] as const)(
+  "a buyer who is asked by their bank and chooses %s ends %s",
+  async (outcome, expected) => {
+    const { id, call } = await customer("CHOPS");
+    const answer = await place(
+      orderBody(id, {
+        items: [{ sku: "NW-008", quantity: 1 }],
+        payment: { method: "card", token: "tok_3ds" },
+      }),
+      call,
+    );
+    const { orderId } = answer.body;
+    const waiting = await eventually(
+      async () =>
+        (
+          await api.call<{
+            status: string;
+            payment?: { nextAction?: { type: string; url?: string } };
+          }>("order", "GET", `/orders/${orderId}/status`, call)
+        ).body,
+      (status) =>
+        status.status === "awaiting_payment" &&
+        status.payment?.nextAction?.url !== undefined,
+    );
+    expect(waiting.payment?.nextAction?.type).toBe("redirect");
+    const [charge] = await chargesOf(orderId);
+    const authenticated = await fetch(
+      `${api.sandbox}/v1/charges/${String(charge?.id)}/authenticate`,
+      {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ outcome }),
+      },
+    );
+    expect(authenticated.status).toBeLessThan(300);
+    expect(
+      (await settle(api, orderId, call, { withinMs: 30_000 })).outcome,
+    ).toBe(expected);
+  },
+);
