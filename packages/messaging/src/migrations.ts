@@ -1,0 +1,3 @@
+import type { Migration } from "@waybill/database";
+
+export const messagingMigrations: Migration[] = [];
