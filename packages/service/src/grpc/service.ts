@@ -2,6 +2,7 @@ import type { Refusal } from "@waybill/contracts";
 import type { Result } from "@waybill/result";
 import type { Logger } from "pino";
 import type { Caller, Role } from "../auth/caller.js";
+import type { DeepReadonly } from "../http/deep-readonly.js";
 
 /** One method of a generated service definition. */
 export type RpcMethod = {
@@ -37,9 +38,7 @@ export type GrpcHandlers<D extends RpcDefinition> = {
   readonly [Method in keyof D]?: (
     request: RequestOf<D[Method]>,
     call: GrpcCall,
-  ) =>
-    | Promise<Result<ResponseOf<D[Method]>, Refusal>>
-    | Result<ResponseOf<D[Method]>, Refusal>;
+  ) => Promise<Result<DeepReadonly<ResponseOf<D[Method]>>, Refusal>>;
 };
 
 /** Handlers of one definition; several entries of one definition add up, so that a service can be put together from parts. */
@@ -81,7 +80,7 @@ export type RemoteCallOptions = {
  */
 export type RemoteService<D extends RpcDefinition> = {
   readonly [Method in keyof D]: (
-    request: RequestOf<D[Method]>,
+    request: DeepReadonly<RequestOf<D[Method]>>,
     options?: RemoteCallOptions,
   ) => Promise<Result<ResponseOf<D[Method]>, Refusal>>;
 };

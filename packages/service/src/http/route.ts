@@ -4,6 +4,7 @@ import type { Result } from "@waybill/result";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import type { Caller, Role } from "../auth/caller.js";
+import type { DeepReadonly } from "./deep-readonly.js";
 
 export type HttpMethod = "get" | "post" | "put" | "patch" | "delete";
 
@@ -42,18 +43,21 @@ export type HttpRequest<Params, Query, Body> = {
 
 export type Replies = Readonly<Record<number, z.ZodType>>;
 
-type ReplyOf<Status, Schema extends z.ZodType> = {
+type BodyOf<Schema> = Schema extends z.ZodType
+  ? DeepReadonly<z.input<Schema>>
+  : never;
+type ReplyOf<Status, Body> = {
   readonly status: Status;
   readonly headers?: Readonly<Record<string, string>>;
   /** Version of the resource; sent as `ETag: "7"`. */
   readonly etag?: string;
-} & (undefined extends z.input<Schema>
-  ? { readonly body?: z.input<Schema> }
-  : { readonly body: z.input<Schema> });
+} & (undefined extends Body
+  ? { readonly body?: Body }
+  : { readonly body: Body });
 
 /** An answer: one of the declared statuses with its body. */
 export type Reply<R extends Replies = Replies> = {
-  [Status in keyof R & number]: ReplyOf<Status, R[Status]>;
+  [Status in keyof R & number]: ReplyOf<Status, BodyOf<R[Status]>>;
 }[keyof R & number];
 
 export type RouteOptions<
@@ -81,15 +85,31 @@ export type RouteOptions<
   readonly rawBody?: true;
   readonly replies: R;
   /** Codes that this route answers with, beside those that every route has. */
-  readonly refusals: readonly ErrorCode[];
-  readonly handle: (
-    request: HttpRequest<
-      Params extends z.ZodType ? z.output<Params> : PathParams<Path>,
-      Query extends z.ZodType ? z.output<Query> : Record<string, never>,
-      Body extends z.ZodType ? z.output<Body> : undefined
-    >,
-  ) => Promise<Result<Reply<R>, Refusal>> | Result<Reply<R>, Refusal>;
+  readonly refusals?: readonly ErrorCode[];
+  /** Runs after access, validation and the idempotency key were checked. */
+  readonly handle: NoInfer<
+    (
+      request: HttpRequest<
+        Params extends z.ZodType ? z.output<Params> : PathParams<Path>,
+        Query extends z.ZodType ? z.output<Query> : Record<string, never>,
+        Body extends z.ZodType ? z.output<Body> : undefined
+      >,
+    ) => Promise<Result<Reply<R>, Refusal>>
+  >;
 };
+
+/** A handler that looks at nothing of its request; without a parameter TypeScript can't tie its answer to one status. */
+type BlindHandler<R extends Replies> = () => Promise<
+  Result<
+    {
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly etag?: string;
+      readonly body?: BodyOf<R[keyof R & number]>;
+    },
+    Refusal
+  >
+>;
 
 /** A route whose schemas are forgotten by the type: what the kit works with. */
 export type Route = Omit<
@@ -104,7 +124,7 @@ export type Route = Omit<
 > & {
   readonly handle: (
     request: HttpRequest<unknown, unknown, unknown>,
-  ) => Promise<Result<AnyReply, Refusal>> | Result<AnyReply, Refusal>;
+  ) => Promise<Result<AnyReply, Refusal>>;
 };
 
 export type AnyReply = {
@@ -115,12 +135,25 @@ export type AnyReply = {
 };
 
 /** Declares a route: its schemas validate requests, type the handler and make the OpenAPI document. */
-export const route = <
+export function route<
   const Path extends string,
   Params extends z.ZodType | undefined = undefined,
   Query extends z.ZodType | undefined = undefined,
   Body extends z.ZodType | undefined = undefined,
   R extends Replies = Replies,
->(
-  options: RouteOptions<Path, Params, Query, Body, R>,
-): Route => options as unknown as Route;
+>(options: RouteOptions<Path, Params, Query, Body, R>): Route;
+export function route<const Path extends string, R extends Replies>(
+  options: Omit<
+    RouteOptions<
+      Path,
+      z.ZodType | undefined,
+      z.ZodType | undefined,
+      z.ZodType | undefined,
+      R
+    >,
+    "handle"
+  > & { readonly handle: BlindHandler<R> },
+): Route;
+export function route(options: unknown): Route {
+  return options as Route;
+}
