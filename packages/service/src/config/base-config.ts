@@ -20,6 +20,8 @@ export type BaseConfig = {
   };
   /** File with the token for calls to other services; read again when it changes. */
   readonly serviceTokenFile: string;
+  /** Kafka's addresses, for broker health and lag; without them the sidecar alone is asked. */
+  readonly kafkaBrokers?: readonly string[];
   readonly logLevel: LogLevel;
   readonly otlpEndpoint?: string;
   /** Names this process among its like, in leases and metrics. */
