@@ -1,4 +1,5 @@
 export {
+  postgresDataDir,
   startPostgres,
   type PostgresServer,
   type PostgresOptions,

@@ -1,6 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import {
   chownSync,
+  closeSync,
   existsSync,
   mkdirSync,
   openSync,
@@ -27,6 +28,8 @@ export type PostgresOptions = {
   readonly logFile: string;
   /** Extra settings, each "name=value". */
   readonly settings?: readonly string[];
+  /** Gives the server a process group of its own, so that a terminal's Ctrl-C reaches only whoever started it. */
+  readonly detached?: boolean;
 };
 
 export type PostgresServer = {
@@ -78,8 +81,10 @@ export async function startPostgres(
       stdio: ["ignore", log, log],
       env: { ...process.env, LC_ALL: "C" },
       cwd: "/",
+      detached: options.detached ?? false,
     },
   );
+  closeSync(log); // The child has its own copy.
   await ready(child, options);
   return serverOf(child, options.port, dataDir);
 }
@@ -125,11 +130,20 @@ function binaryFolder(account: Account | undefined): string {
   return join(reachableCopy(join(root, "native"), version, account), "bin");
 }
 
-function reachableData(wanted: string, account: Account | undefined): string {
+/** Where the data asked for in `wanted` really lies: there, or outside the checkout when the server's account can't go there. */
+export function postgresDataDir(wanted: string): string {
+  return dataFolder(wanted, serverAccount());
+}
+
+function dataFolder(wanted: string, account: Account | undefined): string {
   mkdirSync(dirname(wanted), { recursive: true });
-  const dataDir = canReach(dirname(wanted), account)
+  return canReach(dirname(wanted), account)
     ? wanted
     : join(reachableFolder(wanted), "data");
+}
+
+function reachableData(wanted: string, account: Account | undefined): string {
+  const dataDir = dataFolder(wanted, account);
   if (!existsSync(dataDir)) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     if (account) chownSync(dataDir, account.uid, account.gid);
