@@ -70,6 +70,7 @@ export const orders: Migration = {
     ) PARTITION BY RANGE (id);
     CREATE TABLE orders_default PARTITION OF orders DEFAULT;
     CREATE INDEX orders_customer ON orders (customer_id, id DESC);
+    CREATE INDEX orders_guest ON orders (guest_token_hash) WHERE guest_token_hash IS NOT NULL;
     CREATE INDEX orders_status ON orders (status, id DESC);
     CREATE INDEX orders_not_begun ON orders (created_at) WHERE status = 'created' AND closed_by IS NULL;
     CREATE INDEX orders_to_finish ON orders (delivered_at) WHERE status IN ('delivered', 'partially_returned');
@@ -114,8 +115,14 @@ export const orders: Migration = {
       order_id uuid PRIMARY KEY,
       document tsvector NOT NULL
     );
-    CREATE INDEX order_search_document ON order_search USING gin (document);`,
+    CREATE INDEX order_search_document ON order_search USING gin (document);
+    -- All words of what people type, the last one perhaps unfinished; parsed as the documents are.
+    CREATE FUNCTION search_query(wanted text) RETURNS tsquery LANGUAGE sql IMMUTABLE STRICT AS $$
+      SELECT CASE WHEN numnode(plainto_tsquery('simple', wanted)) = 0 THEN ''::tsquery
+        ELSE (plainto_tsquery('simple', wanted)::text || ':*')::tsquery END
+    $$;`,
   down: `
+    DROP FUNCTION search_query(text);
     DROP TABLE order_search;
     DROP TABLE order_number_blocks;
     DROP TABLE order_numbers;

@@ -21,12 +21,21 @@ import {
 } from "./order-row.js";
 import { searchText } from "./search-text.js";
 
-/** Told of each committed change: long polls wait for it. */
-export type OnSaved = (orderId: string, version: number) => void;
+export type StatusStep = {
+  readonly from: Order["status"] | null;
+  readonly to: Order["status"];
+};
 
-type FoundRow = OrderRow & { items: ItemRow[] };
+/** Told of each committed change: long polls wait for it, metrics count it. */
+export type OnSaved = (
+  orderId: string,
+  version: number,
+  moves: readonly StatusStep[],
+) => void;
 
-const versioned = (row: FoundRow): Versioned => ({
+export type FoundRow = OrderRow & { items: ItemRow[] };
+
+export const versioned = (row: FoundRow): Versioned => ({
   order: orderOfRow(row, row.items),
   version: row.version,
   updatedAt: row.updated_at,
@@ -115,6 +124,7 @@ async function save(
 ): Promise<number> {
   const order = steps.at(-1) ?? before.order;
   const version = before.version + 1;
+  const history = historyOf(before.order, steps, version, deed, note);
   const itemsChanged = order.items !== before.order.items;
   const textChanged =
     order.notes !== before.order.notes ||
@@ -124,7 +134,7 @@ async function save(
     order.id,
     JSON.stringify(row),
     before.version,
-    JSON.stringify(historyOf(before.order, steps, version, deed, note)),
+    JSON.stringify(history),
     JSON.stringify(eventRows(order.id, version, events, deed)),
   ];
   const parts = [moves, stored];
@@ -142,7 +152,14 @@ async function save(
     throw new Error(`order ${order.id} was not locked before its change`);
   if (events.length > 0) await outbox.add(tx, ...events);
   tx.afterCommit(() => {
-    onSaved(order.id, version);
+    onSaved(
+      order.id,
+      version,
+      history.map(({ from_status, to_status }) => ({
+        from: from_status,
+        to: to_status,
+      })),
+    );
   });
   return version;
 }
