@@ -1,74 +1,69 @@
 import { randomUUID } from "node:crypto";
-import { signToken } from "../parts/keys.js";
-import { serviceUrl } from "../parts/services.js";
-import type { DaprApp } from "../stack/dapr-file.js";
+import { connect, type Api } from "@waybill/api-client";
 
-const pollS = 5;
+const waitSeconds = 5;
 const patienceMs = 30_000;
+const before = ["created", "pending_payment", "awaiting_payment"];
+const lost = ["failed", "cancelled", "refunded"];
 
-type Status = {
-  readonly status: string;
-  readonly final: boolean;
-  readonly version: number;
-};
+type Status = { readonly status: string; readonly version: number };
 
 /** Orders one unit of a seeded product and waits until it is confirmed. Gives the seconds from the request to then. */
-export async function measureCheckout(
-  apps: readonly DaprApp[],
-  keysDir: string,
-): Promise<number> {
-  const url = (id: string) => {
-    const app = apps.find((one) => one.id === id);
-    if (!app) throw new Error(`dapr.yaml has no ${id}`);
-    return `${serviceUrl(app)}/api/v1`;
-  };
-  const authorization = `Bearer ${await signToken(keysDir, { role: "staff" })}`;
-  const ask = async (address: string, init: RequestInit = {}) => {
-    const response = await fetch(address, {
-      ...init,
-      headers: {
-        authorization,
-        "content-type": "application/json",
-        "idempotency-key": randomUUID(),
-      },
-    });
-    if (!response.ok)
-      throw new Error(
-        `${address} answered ${String(response.status)}: ${await response.text()}`,
-      );
-    return response.json();
-  };
-  const customers = (await ask(
-    `${url("customer")}/customers?externalRef=ALFKI`,
-  )) as {
-    items: readonly { id: string }[];
-  };
-  const customerId = customers.items[0]?.id;
+export async function measureCheckout(place: {
+  readonly offset: number;
+  readonly dataDir: string;
+}): Promise<number> {
+  const api = connect(place);
+  const token = await api.token({ role: "staff" });
+  const ask = askerOf(api, token);
+  const { items } = await ask<{ items: readonly { id: string }[] }>(
+    "customer",
+    "GET",
+    "/customers?externalRef=ALFKI",
+  );
+  const customerId = items[0]?.id;
   if (!customerId) throw new Error("the seeds are not in");
   const start = performance.now();
-  const placed = (await ask(`${url("order")}/orders`, {
-    method: "POST",
-    body: JSON.stringify(orderOf(customerId)),
-  })) as { orderId: string };
+  const { orderId } = await ask<{ orderId: string }>(
+    "order",
+    "POST",
+    "/orders",
+    orderOf(customerId),
+  );
   let after = 0;
   while (performance.now() - start < patienceMs) {
-    const now = (await ask(
-      `${url("order")}/orders/${placed.orderId}/status?waitSeconds=${String(pollS)}&after=${String(after)}`,
-    )) as Status;
-    after = now.version;
-    if (
-      !["created", "pending_payment", "awaiting_payment"].includes(now.status)
-    )
-      return confirmed(now, performance.now() - start);
+    const { status, version } = await ask<Status>(
+      "order",
+      "GET",
+      `/orders/${orderId}/status?waitSeconds=${String(waitSeconds)}&after=${String(after)}`,
+    );
+    if (lost.includes(status)) throw new Error(`the order ended as ${status}`);
+    if (!before.includes(status)) return (performance.now() - start) / 1000;
+    after = version;
   }
-  throw new Error(`order ${placed.orderId} was not confirmed within 30 s`);
+  throw new Error(`order ${orderId} was not confirmed within 30 s`);
 }
 
-function confirmed(now: Status, tookMs: number): number {
-  if (["failed", "cancelled", "refunded"].includes(now.status))
-    throw new Error(`the order ended as ${now.status}`);
-  return tookMs / 1000;
-}
+type Asker = <T>(
+  service: Parameters<Api["call"]>[0],
+  method: string,
+  path: string,
+  body?: object,
+) => Promise<T>;
+
+const askerOf =
+  (api: Api, token: string): Asker =>
+  async <T>(...[service, method, path, body]: Parameters<Asker>) => {
+    const answer = await api.call(service, method, path, {
+      token,
+      ...(body ? { body, idempotencyKey: randomUUID() } : {}),
+    });
+    if (answer.status >= 300)
+      throw new Error(
+        `${method} ${path} answered ${String(answer.status)}: ${JSON.stringify(answer.body)}`,
+      );
+    return answer.body as T;
+  };
 
 const orderOf = (customerId: string) => ({
   customerId,

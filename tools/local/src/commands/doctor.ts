@@ -1,14 +1,18 @@
 import type { Options } from "../options.js";
 import { readDaprFile } from "../stack/dapr-file.js";
 import { messageOf } from "../stack/fault.js";
-import { layoutOf } from "../stack/layout.js";
+import { layoutOf, type Layout } from "../stack/layout.js";
 import { busyPorts, portsOf } from "../stack/ports.js";
-import { launcherRuns, readStackFile } from "../stack/stack-file.js";
+import {
+  launcherRuns,
+  readStackFile,
+  type StackRecord,
+} from "../stack/stack-file.js";
 import { paint } from "../terminal/colours.js";
 import { table } from "../terminal/table.js";
 import { checkMachine, type Check } from "../toolchain/versions.js";
 import { measureCheckout } from "./checkout-time.js";
-import { measure } from "./status.js";
+import { inMB, measure } from "./status.js";
 
 export type Figure = {
   readonly goal: string;
@@ -32,8 +36,7 @@ export async function doctor(root: string, options: Options): Promise<number> {
   const apps = readDaprFile(root, layout);
   const checks = [...(await checkMachine(root))];
   if (!running) checks.push(await portCheck(portsOf(apps, offset)));
-  const figures =
-    record && running ? await measureStack(record, layout.keysDir, apps) : [];
+  const figures = record && running ? await measureStack(record, layout) : [];
   if (options.json) {
     for (const figure of figures) console.log(JSON.stringify(figure));
     console.log(JSON.stringify({ checks, running }));
@@ -56,36 +59,32 @@ async function portCheck(ports: ReturnType<typeof portsOf>): Promise<Check> {
 
 /** The three figures of a running stack, each beside its goal. */
 async function measureStack(
-  record: NonNullable<ReturnType<typeof readStackFile>>,
-  keysDir: string,
-  apps: Parameters<typeof measureCheckout>[0],
+  record: StackRecord,
+  layout: Layout,
 ): Promise<readonly Figure[]> {
   const processes = await measure(record);
-  const gib = processes.reduce((total, one) => total + one.pssMiB, 0) / 1024;
+  const bytes = processes.reduce((total, one) => total + one.pssBytes, 0);
   const start = record.startSeconds ?? null;
   return [
     figure("stack-start-seconds", start, 30, {}),
-    figure("stack-pss-gib", gib, 2.5, {
+    figure("stack-pss-gb", bytes / 1e9, 2.5, {
       processes: Object.fromEntries(
-        processes.map(({ name, pssMiB }) => [name, pssMiB]),
+        processes.map(({ name, pssBytes }) => [name, inMB(pssBytes)]),
       ),
     }),
-    await checkoutFigure(apps, keysDir),
+    await checkoutFigure(layout),
   ];
 }
 
 const rests = 3;
 
 /** The median of three: the first one after a start still compiles. */
-async function checkoutFigure(
-  apps: Parameters<typeof measureCheckout>[0],
-  keysDir: string,
-): Promise<Figure> {
+async function checkoutFigure(layout: Layout): Promise<Figure> {
   const goal = "checkout-confirmed-seconds";
   try {
     const taken: number[] = [];
     for (let index = 0; index < rests; index += 1)
-      taken.push(await measureCheckout(apps, keysDir));
+      taken.push(await measureCheckout(layout));
     const median = taken.toSorted((a, b) => a - b)[1] ?? 0;
     return figure(goal, median, 1.5, { taken: taken.map(rounded) });
   } catch (error) {
@@ -131,7 +130,7 @@ function print(checks: readonly Check[], figures: readonly Figure[]): void {
       figures.map(({ goal, value, target, ok, detail }) => [
         mark(ok),
         goal,
-        value === null ? String(detail["fault"] ?? "unknown") : String(value),
+        value === null ? JSON.stringify(detail) : String(value),
         `(goal ${target})`,
       ]),
     ),

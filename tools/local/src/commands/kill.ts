@@ -21,7 +21,7 @@ export async function kill(root: string, options: Options): Promise<number> {
   }
   if (options.down > 0)
     holdBack(layout, name, Date.now() + 1000 * options.down);
-  process.kill(victim.pid, options.signal as NodeJS.Signals);
+  process.kill(victim.pid, options.signal);
   console.log(
     `${options.signal} to ${name} (process ${String(victim.pid)})${options.down > 0 ? `, away for ${String(options.down)} s` : ""}.`,
   );

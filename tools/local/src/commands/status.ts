@@ -12,14 +12,16 @@ import { paint } from "../terminal/colours.js";
 import { table } from "../terminal/table.js";
 
 const sampleMs = 500;
-const mebibyte = 1024 * 1024;
+
+/** Whole megabytes (10^6 bytes). */
+export const inMB = (bytes: number): number => Math.round(bytes / 1e6);
 
 export type ProcessStatus = {
   readonly name: string;
   readonly pid: number;
   readonly up: boolean;
   readonly restarts: number;
-  readonly pssMiB: number;
+  readonly pssBytes: number;
   /** Of one processor. */
   readonly cpuPercent: number;
 };
@@ -34,7 +36,7 @@ export async function status(root: string, options: Options): Promise<number> {
     return 1;
   }
   const processes = await measure(record);
-  const pssMiB = processes.reduce((total, one) => total + one.pssMiB, 0);
+  const pssBytes = processes.reduce((total, one) => total + one.pssBytes, 0);
   const running = launcherRuns(record);
   if (options.json)
     console.log(
@@ -42,11 +44,11 @@ export async function status(root: string, options: Options): Promise<number> {
         running,
         offset: record.offset,
         startSeconds: record.startSeconds,
-        pssMiB,
+        pssBytes,
         processes,
       }),
     );
-  else print(processes, pssMiB, running);
+  else print(processes, pssBytes, running);
   return running && processes.every((one) => one.up) ? 0 : 1;
 }
 
@@ -75,7 +77,7 @@ export async function measure(
       pid,
       up,
       restarts,
-      pssMiB: up ? Math.round(usage.pssBytes / mebibyte) : 0,
+      pssBytes: up ? usage.pssBytes : 0,
       cpuPercent: up ? Math.max(0, Math.round((100 * usedMs) / tookMs)) : 0,
     };
   });
@@ -83,18 +85,18 @@ export async function measure(
 
 function print(
   processes: readonly ProcessStatus[],
-  pssMiB: number,
+  pssBytes: number,
   running: boolean,
 ): void {
   const rows = processes.map((one) => [
     one.up ? paint("green", "up  ") : paint("red", "down"),
     one.name,
-    `${String(one.pssMiB)} MiB`,
+    `${String(inMB(one.pssBytes))} MB`,
     `${String(one.cpuPercent)} %`,
     one.restarts > 0 ? `restarted ${String(one.restarts)}×` : "",
   ]);
   console.log(table(rows));
-  console.log(`\n${(pssMiB / 1024).toFixed(2)} GiB in all`);
+  console.log(`\n${(pssBytes / 1e9).toFixed(2)} GB in all`);
   if (!running)
     console.log(
       "The launcher is gone: `npm run stop` ends what it left, `npm start` too.",

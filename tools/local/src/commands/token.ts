@@ -1,7 +1,11 @@
+import { mintToken, type Role } from "@waybill/api-client";
 import type { Options } from "../options.js";
-import { ensureKeys, roles, signToken } from "../parts/keys.js";
+import { ensureKeys } from "../parts/keys.js";
 import { localFault } from "../stack/fault.js";
 import { layoutOf } from "../stack/layout.js";
+
+const roles: readonly Role[] = ["customer", "staff", "admin", "service"];
+const lifetime = "12h";
 
 /** Prints a token for the run's services, and nothing else. */
 export async function token(root: string, options: Options): Promise<number> {
@@ -10,8 +14,14 @@ export async function token(root: string, options: Options): Promise<number> {
     throw localFault(
       `--role must be one of ${roles.join(", ")}, not "${options.role}".`,
     );
-  const { keysDir } = layoutOf(root, 0, options.dataDir);
-  await ensureKeys(keysDir);
-  console.log(await signToken(keysDir, { role, customerId: options.customer }));
+  const { dataDir } = layoutOf(root, 0, options.dataDir);
+  await ensureKeys(dataDir);
+  console.log(
+    await mintToken(dataDir, {
+      role,
+      expiresIn: lifetime,
+      ...(options.customer ? { customerId: options.customer } : {}),
+    }),
+  );
   return 0;
 }

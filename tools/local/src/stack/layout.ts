@@ -26,7 +26,6 @@ export type Layout = {
   readonly offset: number;
   readonly dataDir: string;
   readonly logsDir: string;
-  readonly keysDir: string;
   readonly componentsDir: string;
   /** What runs, by process id: the next start and `stop` read it. */
   readonly stackFile: string;
@@ -45,7 +44,6 @@ export function layoutOf(
     offset,
     dataDir: data,
     logsDir: join(data, "logs"),
-    keysDir: join(data, "keys"),
     componentsDir: join(data, "components"),
     stackFile: join(data, "stack.json"),
     port: (name) => infrastructurePorts[name] + offset,

@@ -87,7 +87,7 @@ export async function makePlan(wish: Wish): Promise<Plan> {
     ownBrokers ? undefined : kafkaTools(layout),
   ]);
   await needPorts(neededPorts(wish, databases.isLocal, !ownBrokers));
-  await ensureKeys(layout.keysDir);
+  await ensureKeys(layout.dataDir);
   rmSync(join(layout.dataDir, "nameresolution.db"), { force: true });
   const components = renderComponents(layout, wish.names, {
     kafkaBrokers: ownBrokers,

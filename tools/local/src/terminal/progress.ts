@@ -12,9 +12,9 @@ export async function withProgress<T>(
   const start = performance.now();
   const isTerminal = process.stderr.isTTY;
   const elapsed = () => `${((performance.now() - start) / 1000).toFixed(0)} s`;
-  let said = false;
+  const state = { said: false };
   const say = () => {
-    said = true;
+    state.said = true;
     process.stderr.write(
       isTerminal
         ? `\r\u001b[K… ${label} ${elapsed()}`
@@ -29,6 +29,6 @@ export async function withProgress<T>(
     return await work();
   } finally {
     timers.forEach(clearTimeout);
-    if (said && isTerminal) process.stderr.write("\r\u001b[K");
+    if (state.said && isTerminal) process.stderr.write("\r\u001b[K");
   }
 }
