@@ -96,7 +96,7 @@ test("a guest's cart becomes a paid order at the price that the summary showed, 
 
 test("a declined guest checkout reopens the cart, which can then be ordered with another card", async () => {
   const { id, guest } = await guestCart();
-  await add(id, guest, "NW-005", 1);
+  await add(id, guest, "NW-014", 1);
   const summary = (
     await api.call<Summary>(
       "checkout",

@@ -116,9 +116,7 @@ export type StockLevel = {
   readonly available: number;
 };
 
-export async function stockOf(
-  sku: string,
-): Promise<{
+export async function stockOf(sku: string): Promise<{
   readonly available: number;
   readonly items: readonly StockLevel[];
 }> {
