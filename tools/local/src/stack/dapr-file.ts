@@ -19,6 +19,7 @@ export type DaprApp = {
   readonly metricsPort: number;
   readonly maxBodySize: string;
   readonly logLevel: string;
+  /** Empty: none is to be used, and the sidecar has no actors and workflows. */
   readonly placement: string;
   readonly scheduler: string;
 };
@@ -65,6 +66,8 @@ function appOf(raw: Raw, common: Raw, place: Place, at: string): DaprApp {
     textOf(merged[key], `${at}.${key}`, fallback);
   const port = (key: string) =>
     portOf(merged[key], `${at}.${key}`) + place.offset;
+  const address = (key: string, fallback: string) =>
+    merged[key] === "" ? "" : relocate(text(key, fallback), place);
   const variables = {
     ...asRecord(common["env"] ?? {}, "common.env"),
     ...asRecord(raw["env"] ?? {}, `${at}.env`),
@@ -87,8 +90,8 @@ function appOf(raw: Raw, common: Raw, place: Place, at: string): DaprApp {
     metricsPort: port("metricsPort"),
     maxBodySize: text("maxBodySize", "4Mi"),
     logLevel: text("logLevel", "info"),
-    placement: relocate(text("placementHostAddress", "127.0.0.1:50005"), place),
-    scheduler: relocate(text("schedulerHostAddress", "127.0.0.1:50006"), place),
+    placement: address("placementHostAddress", "127.0.0.1:50005"),
+    scheduler: address("schedulerHostAddress", "127.0.0.1:50006"),
   };
 }
 

@@ -92,6 +92,7 @@ export async function makePlan(wish: Wish): Promise<Plan> {
   const components = renderComponents(layout, wish.names, {
     kafkaBrokers: ownBrokers,
     workflowDatabaseUrl: databases.workflowUrl,
+    consulAddress: process.env["CONSUL_HTTP_ADDR"]?.replace(/^https?:\/\//, ""),
     otlpEndpoint: otlpHost(process.env["OTEL_EXPORTER_OTLP_ENDPOINT"]),
   });
   return {

@@ -20,7 +20,11 @@ export type Overrides = {
   readonly workflowDatabaseUrl?: string | undefined;
   /** host:port of an OTLP collector. */
   readonly otlpEndpoint?: string | undefined;
+  /** host:port of Consul's agent: it belongs to the machine, and the offset does not shift it. */
+  readonly consulAddress?: string | undefined;
 };
+
+const defaultConsul = "127.0.0.1:8500";
 
 export type RenderedComponents = {
   readonly folder: string;
@@ -89,7 +93,14 @@ function override(document: Document, overrides: Overrides): void {
     setMetadata(document, "brokers", overrides.kafkaBrokers);
   if (type === "state.postgresql" && overrides.workflowDatabaseUrl)
     setMetadata(document, "connectionString", overrides.workflowDatabaseUrl);
-  if (document.getIn(["kind"]) === "Configuration" && overrides.otlpEndpoint)
+  if (document.getIn(["kind"]) !== "Configuration") return;
+  const names = ["spec", "nameResolution"];
+  if (document.getIn([...names, "component"]) === "consul")
+    document.setIn(
+      [...names, "configuration", "client", "address"],
+      overrides.consulAddress ?? defaultConsul,
+    );
+  if (overrides.otlpEndpoint)
     document.setIn(
       ["spec", "tracing"],
       document.createNode({
