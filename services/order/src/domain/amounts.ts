@@ -1,14 +1,5 @@
 import { roundRatio } from "@waybill/money";
-import { remainingOf, type Item } from "./order.js";
-
-/** What an order comes to, in minor units of its currency. */
-export type Amounts = {
-  readonly subtotal: number;
-  readonly discount: number;
-  readonly tax: number;
-  readonly shipping: number;
-  readonly total: number;
-};
+import { remainingOf, type Amounts, type Item } from "./order.js";
 
 export type LineAmounts = {
   readonly gross: number;

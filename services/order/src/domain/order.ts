@@ -1,5 +1,13 @@
-import type { Amounts } from "./amounts.js";
 import type { PaymentView } from "./payment-view.js";
+
+/** What an order comes to, in minor units of its currency. */
+export type Amounts = {
+  readonly subtotal: number;
+  readonly discount: number;
+  readonly tax: number;
+  readonly shipping: number;
+  readonly total: number;
+};
 
 export type Item = {
   readonly id: string;

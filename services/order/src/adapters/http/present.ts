@@ -1,10 +1,11 @@
 import type { z } from "zod";
-import { remainingTotals, type Amounts } from "../../domain/amounts.js";
+import { remainingTotals } from "../../domain/amounts.js";
 import { isEnded } from "../../domain/life-cycle.js";
 import { isOpen } from "../../domain/moves/checkout.js";
 import {
   closingOf,
   confirmedAtOf,
+  type Amounts,
   type NextAction,
   type Order,
 } from "../../domain/order.js";
