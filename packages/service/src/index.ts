@@ -4,7 +4,12 @@ export type {
   LogLevel,
 } from "./config/base-config.js";
 export { flagSchema } from "./config/flags.js";
-export { loadConfig, type OwnConfig } from "./config/load-config.js";
+export {
+  loadConfig,
+  parseConfig,
+  type ConfigFault,
+  type OwnConfig,
+} from "./config/load-config.js";
 export {
   actorOf,
   customerIdOf,
@@ -50,12 +55,14 @@ export {
   type PeriodicOptions,
   type Worker,
 } from "./lifecycle/worker.js";
+export { runService } from "./lifecycle/run-service.js";
 export {
-  runService,
   startService,
   type RunningService,
   type ServiceOptions,
-} from "./lifecycle/run-service.js";
+} from "./lifecycle/start-service.js";
+export { durationBuckets } from "./metrics.js";
+export { issueToken, type TokenClaims } from "./auth/issue-token.js";
 export type { HealthCheck, HealthReport, HealthState } from "./health/check.js";
 export type {
   ServiceContext,

@@ -27,8 +27,8 @@ const logLevels = [
   "silent",
 ] as const;
 
-/** The kit's own settings: variable and schema of each. */
-export const baseFields = (prefix: string) => ({
+/** Settings that each service has for itself. */
+const ownFields = (prefix: string) => ({
   httpPort: { name: `${prefix}_HTTP_PORT`, schema: port },
   grpcPort: { name: `${prefix}_GRPC_PORT`, schema: port },
   appPort: { name: `${prefix}_APP_PORT`, schema: port },
@@ -44,6 +44,26 @@ export const baseFields = (prefix: string) => ({
     name: `${prefix}_DATABASE_POOL_SIZE`,
     schema: count(2, 200).default(10),
   },
+  instanceId: {
+    name: `${prefix}_INSTANCE_ID`,
+    schema: text("a name").optional(),
+  },
+  rateLimitPerSecond: {
+    name: `${prefix}_RATE_LIMIT_PER_SECOND`,
+    schema: count(0, 1_000_000).default(1_000),
+  },
+  rateLimitBurst: {
+    name: `${prefix}_RATE_LIMIT_BURST`,
+    schema: count(1, 1_000_000).default(2_000),
+  },
+  shutdownTimeoutMs: {
+    name: `${prefix}_SHUTDOWN_TIMEOUT_MS`,
+    schema: count(100, 600_000).default(20_000),
+  },
+});
+
+/** Settings that all services of a stack, or all apps beside a sidecar, have in common. */
+const sharedFields = {
   daprHttpPort: { name: "DAPR_HTTP_PORT", schema: port.default(3500) },
   daprGrpcPort: { name: "DAPR_GRPC_PORT", schema: port.default(50_001) },
   daprApiToken: { name: "DAPR_API_TOKEN", schema: text("a token").optional() },
@@ -75,22 +95,12 @@ export const baseFields = (prefix: string) => ({
     name: "OTEL_EXPORTER_OTLP_ENDPOINT",
     schema: matching(/^https?:\/\/.+/, "an http(s) URL").optional(),
   },
-  instanceId: {
-    name: `${prefix}_INSTANCE_ID`,
-    schema: text("a name").optional(),
-  },
-  rateLimitPerSecond: {
-    name: `${prefix}_RATE_LIMIT_PER_SECOND`,
-    schema: count(0, 1_000_000).default(1_000),
-  },
-  rateLimitBurst: {
-    name: `${prefix}_RATE_LIMIT_BURST`,
-    schema: count(1, 1_000_000).default(2_000),
-  },
-  shutdownTimeoutMs: {
-    name: `${prefix}_SHUTDOWN_TIMEOUT_MS`,
-    schema: count(100, 600_000).default(20_000),
-  },
+};
+
+/** The kit's own settings: variable and schema of each. */
+export const baseFields = (prefix: string) => ({
+  ...ownFields(prefix),
+  ...sharedFields,
 });
 
 type Fields = {

@@ -31,7 +31,7 @@ export function keyScopeOf(
 /** JSON with sorted keys: the same for the same content. */
 function canonical(value: unknown): string {
   if (typeof value !== "object" || value === null)
-    return JSON.stringify(value) ?? "null";
+    return value === undefined ? "null" : JSON.stringify(value);
   if (value instanceof Date) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
   const members = Object.entries(value)

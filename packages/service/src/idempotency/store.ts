@@ -58,6 +58,28 @@ const claimSql = `
          ceil(extract(epoch FROM leased_until - clock_timestamp()))::int
   FROM idempotency_keys WHERE scope = $1 AND NOT EXISTS (SELECT FROM claimed)`;
 
+const completeSql = `
+  WITH ${quickly}
+  UPDATE idempotency_keys SET status = $3, answer = $4 FROM settings
+  WHERE scope = $1 AND lease_token = $2 AND answer IS NULL`;
+
+const releaseSql = `
+  UPDATE idempotency_keys SET leased_until = clock_timestamp()
+  WHERE scope = $1 AND lease_token = $2 AND answer IS NULL`;
+
+const purgeSql = `
+  DELETE FROM idempotency_keys WHERE scope IN (
+    SELECT scope FROM idempotency_keys
+    WHERE created_at < clock_timestamp() - $1 * interval '1 ms' ORDER BY created_at LIMIT $2)`;
+
+function claimOf(row: Row, lease: string, key: KeyScope): Claim {
+  if (row.ours) return { kind: "held", operationId: row.operation_id, lease };
+  if (!row.same_request) return { kind: "reused" };
+  if (row.answer)
+    return { kind: "done", answer: openAnswer(row.answer, key.sealKey) };
+  return { kind: "running", retryAfterSeconds: Math.max(1, row.waits_seconds) };
+}
+
 /** Keeps, for each key of each caller and route, the first answer and the operation's id. */
 export function createIdempotencyStore(
   options: IdempotencyOptions,
@@ -69,22 +91,9 @@ export function createIdempotencyStore(
     requestHash: Buffer,
   ): Promise<Claim | undefined> => {
     const lease = newId();
-    const [row] = await db.query<Row>(claimSql, [
-      key.scope,
-      requestHash,
-      newId(),
-      lease,
-      leaseMs,
-    ]);
-    if (!row) return undefined;
-    if (row.ours) return { kind: "held", operationId: row.operation_id, lease };
-    if (!row.same_request) return { kind: "reused" };
-    if (row.answer)
-      return { kind: "done", answer: openAnswer(row.answer, key.sealKey) };
-    return {
-      kind: "running",
-      retryAfterSeconds: Math.max(1, row.waits_seconds),
-    };
+    const values = [key.scope, requestHash, newId(), lease, leaseMs];
+    const [row] = await db.query<Row>(claimSql, values);
+    return row && claimOf(row, lease, key);
   };
   return {
     // A row that another transaction inserted meanwhile is invisible to this statement, and seen by the next.
@@ -95,26 +104,12 @@ export function createIdempotencyStore(
         retryAfterSeconds: 1,
       },
     complete: async (key, lease, answer) => {
-      await db.execute(
-        `WITH ${quickly}
-         UPDATE idempotency_keys SET status = $3, answer = $4 FROM settings
-         WHERE scope = $1 AND lease_token = $2 AND answer IS NULL`,
-        [key.scope, lease, answer.status, sealAnswer(answer, key.sealKey)],
-      );
+      const sealed = sealAnswer(answer, key.sealKey);
+      await db.execute(completeSql, [key.scope, lease, answer.status, sealed]);
     },
     release: async (key, lease) => {
-      await db.execute(
-        `UPDATE idempotency_keys SET leased_until = clock_timestamp()
-         WHERE scope = $1 AND lease_token = $2 AND answer IS NULL`,
-        [key.scope, lease],
-      );
+      await db.execute(releaseSql, [key.scope, lease]);
     },
-    purge: (batch) =>
-      db.execute(
-        `DELETE FROM idempotency_keys WHERE scope IN (
-           SELECT scope FROM idempotency_keys
-           WHERE created_at < clock_timestamp() - $1 * interval '1 ms' ORDER BY created_at LIMIT $2)`,
-        [keepMs, batch],
-      ),
+    purge: (batch) => db.execute(purgeSql, [keepMs, batch]),
   };
 }

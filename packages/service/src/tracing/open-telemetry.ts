@@ -9,13 +9,8 @@ import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { NodeSDK, resources, tracing } from "@opentelemetry/sdk-node";
 import type { Tracing } from "./tracing.js";
 
-/** Exports spans in batches to an OTLP collector over HTTP. */
-export function openTelemetry(
-  service: string,
-  instanceId: string,
-  endpoint: string,
-): Tracing {
-  const sdk = new NodeSDK({
+function sdkFor(service: string, instanceId: string, endpoint: string) {
+  return new NodeSDK({
     autoDetectResources: false,
     resource: resources.resourceFromAttributes({
       "service.name": service,
@@ -32,6 +27,15 @@ export function openTelemetry(
     logRecordProcessors: [],
     instrumentations: [],
   });
+}
+
+/** Exports spans in batches to an OTLP collector over HTTP. */
+export function openTelemetry(
+  service: string,
+  instanceId: string,
+  endpoint: string,
+): Tracing {
+  const sdk = sdkFor(service, instanceId, endpoint);
   sdk.start();
   const tracer = trace.getTracer("@waybill/service");
   return {
