@@ -108,5 +108,13 @@ export const mismatchFound = (
   aggregateId: id,
   partitionKey: mismatch.orderId ?? id,
   occurredAt: now,
-  data: mismatch,
+  data: {
+    kind: mismatch.kind,
+    paymentId: mismatch.paymentId,
+    orderId: mismatch.orderId,
+    transactionId: mismatch.transactionId,
+    day: mismatch.day,
+    ours: mismatch.ours,
+    theirs: mismatch.theirs,
+  },
 });

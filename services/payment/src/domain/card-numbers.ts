@@ -35,10 +35,9 @@ function groupsHoldCardNumber(groups: readonly string[]): boolean {
   return false;
 }
 
-/** Whether any string within a request's value (nested ones and keys too) holds a card number. */
+/** Whether any text within a request's value (nested ones and keys too) holds a card number. Numbers are amounts. */
 export function anyCardNumber(value: unknown): boolean {
   if (typeof value === "string") return holdsCardNumber(value);
-  if (typeof value === "number") return holdsCardNumber(String(value));
   if (Array.isArray(value)) return value.some(anyCardNumber);
   if (typeof value === "object" && value !== null)
     return Object.entries(value).some(

@@ -19,14 +19,14 @@ const neverSent = new Set([
 ]);
 
 /**
- * Makes one HTTP call and says what came of it. Refusals (4xx) carry the reason that `reasonOf` finds in the body;
+ * Makes one HTTP call and says what came of it. What a 4xx means, `onRefusal` reads from its status and body;
  * 429 and 503 say that nothing was done; a timeout, a broken connection, another 5xx or an answer that is no
  * valid `schema` leave it unknown.
  */
 export async function httpAnswer<T>(
   call: HttpCall,
   schema: z.ZodType<T>,
-  reasonOf: (body: unknown) => string,
+  onRefusal: (status: number, body: unknown) => Answer<T>,
 ): Promise<Answer<T>> {
   try {
     const response = await fetch(call.url, {
@@ -40,7 +40,7 @@ export async function httpAnswer<T>(
       return { outcome: "not-done" };
     if (response.status >= 500) return { outcome: "unknown" };
     const body: unknown = JSON.parse(text);
-    if (!response.ok) return { outcome: "refused", reason: reasonOf(body) };
+    if (!response.ok) return onRefusal(response.status, body);
     const parsed = schema.safeParse(body);
     return parsed.success
       ? { outcome: "done", value: parsed.data }

@@ -35,9 +35,12 @@ const chargePage = z.object({
 const refundSchema = z.object({ id: z.string() });
 const problem = z.object({ code: z.string() });
 
-const reasonOf = (body: unknown): string => {
+const refused = (_status: number, body: unknown): Answer<never> => {
   const parsed = problem.safeParse(body);
-  return parsed.success ? parsed.data.code : "refused";
+  return {
+    outcome: "refused",
+    reason: parsed.success ? parsed.data.code : "refused",
+  };
 };
 
 type Request = (
@@ -67,9 +70,9 @@ export function sandboxProvider(
 ): Omit<Provider, "available"> {
   const call = requests(options);
   const charge = (request: HttpCall) =>
-    httpAnswer(request, sandboxCharge, reasonOf);
+    httpAnswer(request, sandboxCharge, refused);
   const page = (query: string) =>
-    httpAnswer(call("GET", `/charges?${query}`), chargePage, reasonOf);
+    httpAnswer(call("GET", `/charges?${query}`), chargePage, refused);
   return {
     name: "sandbox",
     create: ({ paymentId, capture, ...order }) => {
@@ -91,13 +94,13 @@ export function sandboxProvider(
         await httpAnswer(
           call("POST", `/charges/${id}/refunds`, { amount }, operation),
           refundSchema,
-          reasonOf,
+          refused,
         ),
         (refund) => ({ refundId: refund.id }),
       ),
     listDay: (day) =>
       allPages((cursor) => page(`day=${day}&limit=200${cursor}`)),
-    ping: () => httpAnswer(call("GET", "/health"), z.object({}), reasonOf),
+    ping: () => httpAnswer(call("GET", "/health"), z.object({}), refused),
   };
 }
 

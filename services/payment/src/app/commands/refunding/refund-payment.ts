@@ -18,6 +18,8 @@ export type RefundPayment = {
   /** Minor units; `null`: all that is left. */
   readonly amount: number | null;
   readonly reason: string;
+  /** A person asked for it: kept in the audit trail. */
+  readonly audited?: boolean;
 };
 
 export type Refunded = { readonly payment: Payment; readonly refund: Refund };
@@ -47,7 +49,7 @@ export const refundPayment =
 async function record(
   stores: Stores,
   deps: Deps,
-  { of, key, id, amount, reason }: RefundPayment,
+  { of, key, id, amount, reason, audited }: RefundPayment,
 ): Outcome<Refunded> {
   const before = await target(stores, of);
   if (!before) return refuse({ code: "NOT_FOUND" });
@@ -63,6 +65,16 @@ async function record(
     reason,
     notBefore: new Date(deps.now().getTime() + inlineGraceMs),
   });
+  if (audited)
+    await stores.audit.add({
+      action: "payment.refunded",
+      object: { type: "payment", id: before.id },
+      after: {
+        refundId: id,
+        amount: refund.reduced + refund.givenBack,
+        reason,
+      },
+    });
   return ok({
     payment: (await stores.payments.lock(before.id)) ?? before,
     refund,
