@@ -1,6 +1,7 @@
 export * from "./errors.js";
 export * from "./shapes.js";
 export {
+  eventMeta,
   topics,
   type Topic,
   type EventDefinition,

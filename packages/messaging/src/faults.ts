@@ -82,8 +82,12 @@ export function kindOfFault(error: unknown): FaultKind {
   return isTransient(error) ? "transient" : "permanent";
 }
 
-const text = (value: unknown): string =>
-  typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+/** PostgreSQL keeps no text with a zero character. */
+const text = (value: unknown): string => {
+  const json = JSON.stringify(value) as string | undefined;
+  const plain = typeof value === "string" ? value : (json ?? "undefined");
+  return plain.replaceAll("\0", "\ufffd");
+};
 
 /** What to keep of `error`: its code, message, stack and causes, each bounded. */
 export function recordOfFault(error: unknown): FaultRecord {
@@ -101,7 +105,7 @@ export function recordOfFault(error: unknown): FaultRecord {
       shape.code === undefined ? text(shape.name ?? "ERROR") : text(shape.code),
     message: text(shape.message).slice(0, 4_000),
     ...(typeof shape.stack === "string"
-      ? { stack: shape.stack.slice(0, 8_000) }
+      ? { stack: text(shape.stack).slice(0, 8_000) }
       : {}),
     ...(causes.length > 0 ? { causes } : {}),
   };

@@ -1,3 +1,13 @@
 import type { Migration } from "@waybill/database";
+import { inboxTables } from "./migrations/0000-messaging-inbox.js";
+import { intentTables } from "./migrations/0000-messaging-intents.js";
+import { leaseTables } from "./migrations/0000-messaging-leases.js";
+import { outboxTables } from "./migrations/0000-messaging-outbox.js";
 
-export const messagingMigrations: Migration[] = [];
+/** The tables of every service that sends or takes messages. */
+export const messagingMigrations: Migration[] = [
+  leaseTables,
+  outboxTables,
+  inboxTables,
+  intentTables,
+];

@@ -1,0 +1,215 @@
+import { createLoop, type Loop } from "../loop.js";
+import { pause } from "../pause.js";
+import type { Tuning } from "../tuning.js";
+import { createOutage, type Outage } from "./outage.js";
+import type { OutboxRow } from "./outbox-row.js";
+import type { OutboxStore } from "./outbox-store.js";
+import {
+  addRows,
+  emptyQueue,
+  forgetStreams,
+  fullStreams,
+  heldPositions,
+  offerRow,
+  parkedStreams,
+  parkRow,
+  settleRow,
+  takeBatch,
+  type RelayQueue,
+} from "./relay-queue.js";
+import { sendBatch } from "./send-batch.js";
+import { createSettler, type Settler } from "./settler.js";
+
+/** What became of each row, by position; rejects when the request as a whole had no such answer. */
+export type Publish = (
+  topic: string,
+  rows: readonly OutboxRow[],
+) => Promise<{ readonly failed: ReadonlyMap<number, string> }>;
+
+export type RelayEvents = {
+  readonly published: (rows: readonly OutboxRow[]) => void;
+  readonly failed: (rows: readonly OutboxRow[], error: string) => void;
+  /** Reached `stuckAfter` tries just now. */
+  readonly stuck: (rows: readonly OutboxRow[], error: string) => void;
+  readonly databaseAway: (error: unknown) => void;
+};
+
+export type RelayOptions = {
+  readonly store: OutboxStore;
+  readonly publish: Publish;
+  readonly events: RelayEvents;
+  readonly tuning: Tuning;
+  readonly random: () => number;
+  readonly monotonicMs: () => number;
+  /** Slots that are this relay's now; none while its lease is in doubt. */
+  readonly slots: () => ReadonlySet<number>;
+};
+
+/** Reads unpublished rows, sends them in batches, one of each stream at a time, and writes down what the broker acknowledged. */
+export type Relay = {
+  /** Rows right after their commit in this process. */
+  readonly offer: (rows: readonly OutboxRow[]) => void;
+  /** Reads the table now. */
+  readonly wake: () => void;
+  /** Forgets what it holds of these slots; resolves once nothing of them is on its way. */
+  readonly release: (slots: readonly number[]) => Promise<void>;
+  /** Drops everything at once: others hold it now. */
+  readonly abandon: () => void;
+  readonly start: () => void;
+  /** Publishes what it holds, for `waitMs` at most, and ends. */
+  readonly stop: (waitMs: number) => Promise<void>;
+};
+
+export type RelayState = RelayOptions & {
+  readonly queue: RelayQueue;
+  readonly outage: Outage;
+  readonly settler: Settler;
+  readonly reader: Loop;
+  /** Positions of rows that are sent in requests of their own. */
+  readonly alone: Set<number>;
+  /** Rows on their way, for each slot. */
+  readonly inAir: Map<number, number>;
+  requests: number;
+  /** Changes when slots are lost: what was read before is not taken in. */
+  epoch: number;
+  pollMs: number;
+  stopping: boolean;
+  timer: NodeJS.Timeout | undefined;
+};
+
+export function createRelay(options: RelayOptions): Relay {
+  const state = newState(options);
+  return {
+    offer: (rows) => {
+      if (state.stopping) return;
+      const mine = state.slots();
+      for (const row of rows)
+        if (mine.has(row.slot) && !offerRow(state.queue, row))
+          state.reader.wake();
+      pump(state);
+    },
+    wake: state.reader.wake,
+    release: async (slots) => {
+      state.epoch++;
+      forgetStreams(state.queue, (slot) => slots.includes(slot));
+      const onTheirWay = () => slots.some((slot) => state.inAir.get(slot));
+      await pause(state, onTheirWay, state.tuning.publishTimeoutMs);
+    },
+    abandon: () => {
+      state.epoch++;
+      forgetStreams(state.queue);
+    },
+    start: () => {
+      state.settler.start();
+      state.reader.start();
+    },
+    stop: (waitMs) => stop(state, waitMs),
+  };
+}
+
+function newState(options: RelayOptions): RelayState {
+  const { tuning, store, events } = options;
+  const state: RelayState = {
+    ...options,
+    queue: emptyQueue({
+      capacity: tuning.relayBuffer,
+      perStream: 50,
+      memory: tuning.relayBuffer * 10,
+    }),
+    outage: createOutage(options),
+    settler: createSettler({
+      store,
+      monotonicMs: options.monotonicMs,
+      onPublished: (rows) => {
+        for (const row of rows) settleRow(state.queue, row);
+        events.published(rows);
+        pump(state);
+      },
+      onFailed: (failures) => {
+        for (const { row } of failures) parkRow(state.queue, row);
+        pump(state);
+      },
+    }),
+    reader: createLoop(
+      () => read(state),
+      (error) => {
+        events.databaseAway(error);
+        return tuning.pollMaxMs;
+      },
+    ),
+    alone: new Set(),
+    inAir: new Map(),
+    requests: 0,
+    epoch: 0,
+    pollMs: tuning.pollMinMs,
+    stopping: false,
+    timer: undefined,
+  };
+  return state;
+}
+
+async function read(state: RelayState): Promise<number> {
+  const { tuning, queue } = state;
+  const slots = [...state.slots()];
+  const room = tuning.relayBuffer - queue.size;
+  if (slots.length === 0 || room < tuning.relayBuffer / 4)
+    return tuning.pollMaxMs;
+  const { epoch } = state;
+  const rows = await state.store.read({
+    slots,
+    held: heldPositions(queue),
+    parked: parkedStreams(queue),
+    full: fullStreams(queue),
+    limit: Math.min(room, 1_000),
+  });
+  if (epoch !== state.epoch) return 0; // Slots were lost meanwhile: what was read may be others'.
+  addRows(queue, rows);
+  pump(state);
+  state.pollMs =
+    rows.length > 0
+      ? tuning.pollMinMs
+      : Math.min(state.pollMs * 2, tuning.pollMaxMs);
+  return state.pollMs;
+}
+
+/** Sends what may leave: one request at a time, so that batches grow with the load; more of them only for a backlog. */
+export function pump(state: RelayState): void {
+  const { queue, outage, tuning } = state;
+  while (queue.ready > 0 && state.slots().size > 0) {
+    const waitMs = outage.waitMs();
+    if (waitMs > 0) {
+      pumpLater(state, waitMs);
+      return;
+    }
+    const backlog = queue.ready >= tuning.publishBatch && !outage.suspected();
+    if (state.requests >= (backlog ? tuning.publishLanes : 1)) return;
+    const rows = outage.suspected() ? 10 : tuning.publishBatch;
+    const batch = takeBatch(queue, rows, tuning.publishBatchBytes);
+    if (!batch) return;
+    state.requests++;
+    void sendBatch(state, batch).finally(() => {
+      state.requests--;
+      pump(state);
+      const low = queue.size < tuning.relayBuffer / 4;
+      if (low && state.pollMs === tuning.pollMinMs) state.reader.wake();
+    });
+  }
+}
+
+function pumpLater(state: RelayState, waitMs: number): void {
+  state.timer ??= setTimeout(() => {
+    state.timer = undefined;
+    pump(state);
+  }, waitMs);
+}
+
+async function stop(state: RelayState, waitMs: number): Promise<void> {
+  const { queue, settler, outage } = state;
+  state.stopping = true;
+  await state.reader.stop();
+  await pause(state, () => queue.size > 0 && outage.waitMs() === 0, waitMs);
+  clearTimeout(state.timer);
+  forgetStreams(queue);
+  await pause(state, () => state.requests > 0, state.tuning.publishTimeoutMs);
+  await settler.stop(waitMs);
+}

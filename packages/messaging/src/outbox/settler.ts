@@ -1,0 +1,80 @@
+import { createLoop, type Loop } from "../loop.js";
+import { pause } from "../pause.js";
+import type { Failure, OutboxStore } from "./outbox-store.js";
+import type { OutboxRow } from "./outbox-row.js";
+
+/** Writes down what became of events: many at once, and again until the database takes it. */
+export type Settler = {
+  readonly published: (rows: readonly OutboxRow[]) => void;
+  readonly failed: (failures: readonly Failure[]) => void;
+  readonly start: () => void;
+  /** Ends once nothing is left to write, or after `waitMs`. */
+  readonly stop: (waitMs: number) => Promise<void>;
+};
+
+export type SettlerOptions = {
+  readonly store: OutboxStore;
+  readonly monotonicMs: () => number;
+  /** They are marked as published. */
+  readonly onPublished: (rows: readonly OutboxRow[]) => void;
+  /** They are marked as failed. */
+  readonly onFailed: (failures: readonly Failure[]) => void;
+};
+
+const untilWoken = 3_600_000;
+
+export function createSettler(options: SettlerOptions): Settler {
+  const { store } = options;
+  const published = pile(
+    (rows: readonly OutboxRow[]) => store.markPublished(rows),
+    options.onPublished,
+  );
+  const failed = pile(
+    (failures: readonly Failure[]) => store.markFailed(failures),
+    options.onFailed,
+  );
+  const loop: Loop = createLoop(
+    async () => {
+      await published.write();
+      await failed.write();
+      return published.size() + failed.size() > 0 ? 0 : untilWoken;
+    },
+    () => 250,
+  );
+  return {
+    published: (rows) => {
+      published.add(rows);
+      loop.wake();
+    },
+    failed: (failures) => {
+      failed.add(failures);
+      loop.wake();
+    },
+    start: loop.start,
+    stop: async (waitMs) => {
+      await pause(options, () => published.size() + failed.size() > 0, waitMs);
+      await loop.stop();
+    },
+  };
+}
+
+/** What is to be written; what could not be is kept for the next time. */
+function pile<Item>(
+  write: (items: readonly Item[]) => Promise<void>,
+  onWritten: (items: readonly Item[]) => void,
+) {
+  const items: Item[] = [];
+  return {
+    add: (more: readonly Item[]) => {
+      items.push(...more);
+    },
+    size: () => items.length,
+    write: async () => {
+      if (items.length === 0) return;
+      const now = [...items];
+      await write(now);
+      items.splice(0, now.length);
+      onWritten(now);
+    },
+  };
+}
