@@ -1,0 +1,295 @@
+import type { OutgoingEvent, Refusal } from "@waybill/contracts";
+import { ok, type Result } from "@waybill/result";
+import type {
+  Buyer,
+  CartStore,
+  CheckoutRecord,
+  PricingTables,
+  Redemption,
+  RuleRecord,
+  Stores,
+  Transact,
+} from "../app/ports.js";
+import type { Cart } from "../domain/cart/cart.js";
+import type { ShippingZone } from "../domain/pricing/shipping.js";
+import type { TaxRate } from "../domain/pricing/tax.js";
+
+type Use = {
+  readonly orderId: string;
+  readonly ruleId: string;
+  readonly buyer: string | null;
+  restored: boolean;
+};
+
+type State = {
+  carts: Map<string, { cart: Cart; nextCheckAt: Date | null }>;
+  checkouts: Map<string, CheckoutRecord>;
+  rules: Map<string, RuleRecord & { isDeleted?: true }>;
+  redemptions: Map<string, Redemption>;
+  uses: Use[];
+  taxRates: readonly TaxRate[];
+  zones: readonly ShippingZone[];
+  versions: { tax: number; shipping: number };
+  events: OutgoingEvent[];
+  intents: { kind: string; key: string; payload: object }[];
+  audit: Parameters<Stores["audit"]>[0][];
+};
+
+const keyOf = (buyer: Buyer): string | null =>
+  buyer.customerId ?? buyer.email?.trim().toLowerCase() ?? null;
+
+/** All stores in memory, one transaction at a time; a rejected one leaves nothing. They pass the same contract as those on PostgreSQL. */
+export function memoryStores() {
+  const memory = {
+    state: {
+      carts: new Map(),
+      checkouts: new Map(),
+      rules: new Map(),
+      redemptions: new Map(),
+      uses: [],
+      taxRates: [],
+      zones: [],
+      versions: { tax: 1, shipping: 1 },
+      events: [],
+      intents: [],
+      audit: [],
+    } as State,
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  const transact: Transact = (work) => {
+    const run = last.then(async () => {
+      const before = structuredClone(memory.state);
+      try {
+        return await work(storesOver(memory.state));
+      } catch (error) {
+        memory.state = before;
+        throw error;
+      }
+    });
+    last = run.catch(() => undefined);
+    return run;
+  };
+  return {
+    transact,
+    carts: cartStoreOver(memory, transact),
+    tables: tablesOver(memory),
+    locked: {
+      lockedBefore: async (time: Date, limit: number) =>
+        [...memory.state.checkouts.values()]
+          .filter((one) => one.status === "locked" && one.createdAt < time)
+          .map((one) => one.orderId)
+          .slice(0, limit),
+    },
+    get state() {
+      return memory.state;
+    },
+  };
+}
+
+const storesOver = (state: State): Stores => ({
+  carts: cartsOver(state),
+  checkouts: checkoutsOver(state),
+  redemptions: redemptionsOver(state),
+  rules: rulesOver(state),
+  rates: {
+    lock: async (table) => state.versions[table],
+    replaceTax: async (rates) => {
+      state.taxRates = rates;
+      state.versions.tax++;
+    },
+    replaceZones: async (zones) => {
+      state.zones = zones;
+      state.versions.shipping++;
+    },
+  },
+  events: { add: async (event) => void state.events.push(event) },
+  intents: {
+    add: async (intent) => {
+      const same = state.intents.some(
+        (other) => other.kind === intent.kind && other.key === intent.key,
+      );
+      if (!same) state.intents.push(intent);
+    },
+  },
+  audit: async (deed) => void state.audit.push(deed),
+});
+
+const cartsOver = (state: State): Stores["carts"] => ({
+  lock: async (ids) =>
+    new Map(
+      ids.flatMap((id) => {
+        const kept = state.carts.get(id);
+        return kept ? [[id, kept.cart] as const] : [];
+      }),
+    ),
+  save: async (cart, nextCheckAt) => {
+    const kept = state.carts.get(cart.id);
+    state.carts.set(cart.id, {
+      cart,
+      nextCheckAt:
+        nextCheckAt === undefined ? (kept?.nextCheckAt ?? null) : nextCheckAt,
+    });
+  },
+  lockDue: async (now, limit) =>
+    [...state.carts.values()]
+      .filter(({ nextCheckAt }) => nextCheckAt !== null && nextCheckAt <= now)
+      .map(({ cart }) => cart)
+      .slice(0, limit),
+});
+
+const checkoutsOver = (state: State): Stores["checkouts"] => ({
+  find: async (orderId) => {
+    const found = state.checkouts.get(orderId);
+    return found ? { ...found, buyer: { ...found.buyer, email: null } } : null;
+  },
+  begin: async (record) => {
+    const there = state.checkouts.get(record.orderId);
+    const taken = [...state.checkouts.values()].some(
+      (other) =>
+        other.cartId === record.cartId &&
+        other.cartVersion === record.cartVersion &&
+        other.status !== "failed",
+    );
+    if (taken || (there && there.status !== "failed")) return false;
+    state.checkouts.set(record.orderId, { ...record, status: "locked" });
+    return true;
+  },
+  settle: async (orderId, status) => {
+    const record = state.checkouts.get(orderId);
+    if (record) state.checkouts.set(orderId, { ...record, status });
+  },
+});
+
+const redemptionsOver = (state: State): Stores["redemptions"] => ({
+  begin: async ({ id, orderId }) => {
+    const there = state.redemptions.get(orderId);
+    if (there) return { isNew: false, redemption: there };
+    const redemption = { id, orderId, status: "redeemed" as const };
+    state.redemptions.set(orderId, redemption);
+    return { isNew: true, redemption };
+  },
+  abandon: async (orderId) => void state.redemptions.delete(orderId),
+  addUses: async (orderId, ruleIds, buyer) => {
+    for (const ruleId of ruleIds) {
+      state.uses.push({
+        orderId,
+        ruleId,
+        buyer: keyOf(buyer),
+        restored: false,
+      });
+      count(state, ruleId, 1);
+    }
+  },
+  restore: async ({ id, orderId }) => {
+    const there = state.redemptions.get(orderId);
+    state.redemptions.set(orderId, {
+      id: there?.id ?? id,
+      orderId,
+      status: "restored",
+    });
+    if (there?.status !== "redeemed") return false;
+    for (const use of state.uses)
+      if (use.orderId === orderId && !use.restored) {
+        use.restored = true;
+        count(state, use.ruleId, -1);
+      }
+    return true;
+  },
+  uses: async (ruleIds, buyer) => usesOver(state, ruleIds, buyer),
+});
+
+function count(state: State, ruleId: string, by: number): void {
+  const rule = state.rules.get(ruleId);
+  if (rule) state.rules.set(ruleId, { ...rule, redeemed: rule.redeemed + by });
+}
+
+function usesOver(
+  state: State,
+  ruleIds: readonly string[],
+  buyer: Buyer,
+): ReadonlyMap<string, number> {
+  const key = keyOf(buyer);
+  const uses = new Map<string, number>();
+  for (const use of state.uses)
+    if (
+      key !== null &&
+      !use.restored &&
+      use.buyer === key &&
+      ruleIds.includes(use.ruleId)
+    )
+      uses.set(use.ruleId, (uses.get(use.ruleId) ?? 0) + 1);
+  return uses;
+}
+
+const rulesOver = (state: State): Stores["rules"] => ({
+  lock: async (codes, promotionIds) =>
+    [...state.rules.values()]
+      .filter(
+        (rule) =>
+          !rule.isDeleted &&
+          (rule.code === null
+            ? promotionIds.includes(rule.id)
+            : codes.includes(rule.code)),
+      )
+      .sort((a, b) => (a.id < b.id ? -1 : 1)),
+  insert: async (rule) => {
+    const taken = [...state.rules.values()].some(
+      (other) =>
+        other.id === rule.id ||
+        (!other.isDeleted && rule.code !== null && other.code === rule.code),
+    );
+    if (!taken) state.rules.set(rule.id, { ...rule, redeemed: 0 });
+    return !taken;
+  },
+  update: async (rule) => {
+    const kept = state.rules.get(rule.id);
+    state.rules.set(rule.id, {
+      ...rule,
+      redeemed: kept?.redeemed ?? rule.redeemed,
+    });
+  },
+  remove: async (id) => {
+    const rule = state.rules.get(id);
+    if (rule) state.rules.set(id, { ...rule, isDeleted: true });
+  },
+});
+
+const tablesOver = (memory: { readonly state: State }): PricingTables => {
+  const listed = () =>
+    [...memory.state.rules.values()].filter((rule) => !rule.isDeleted);
+  return {
+    taxRates: async (country) =>
+      memory.state.taxRates.filter((rate) => rate.country === country),
+    zones: async () => memory.state.zones,
+    promotions: async () =>
+      listed().filter(
+        (rule) => rule.kind === "promotion" && rule.status === "active",
+      ),
+    vouchers: async (codes) =>
+      listed().filter(
+        (rule) => rule.code !== null && codes.includes(rule.code),
+      ),
+    uses: async (ruleIds, buyer) => usesOver(memory.state, ruleIds, buyer),
+  };
+};
+
+const cartStoreOver = (
+  memory: { readonly state: State },
+  transact: Transact,
+): CartStore => ({
+  load: async (id) => memory.state.carts.get(id)?.cart ?? null,
+  insert: async (cart, nextCheckAt) => {
+    if (!memory.state.carts.has(cart.id))
+      memory.state.carts.set(cart.id, { cart, nextCheckAt });
+  },
+  change: <R extends Refusal>(
+    id: string,
+    decide: (cart: Cart | null) => Result<Cart, R>,
+  ) =>
+    transact(async (stores): Promise<Result<Cart, R>> => {
+      const decided = decide((await stores.carts.lock([id])).get(id) ?? null);
+      if (!decided.ok) return decided;
+      await stores.carts.save(decided.value);
+      return ok(decided.value);
+    }),
+});
