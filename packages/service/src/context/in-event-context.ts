@@ -25,11 +25,12 @@ function contextOf(fields: unknown, correlationId: string): RequestContext {
 export function inEventContext(consumer: Consumer): Consumer {
   const handlers = Object.fromEntries(
     Object.entries(consumer.handlers).map(([type, handler]) => {
+      const plain = handler as unknown as EventHandler;
       const wrapped: EventHandler = {
-        apply: handler.apply,
+        apply: plain.apply,
         handle: (event, tx) =>
           inContext(contextOf(event.data, event.correlationId), () =>
-            (handler).handle(event, tx),
+            plain.handle(event, tx),
           ),
       };
       return [type, wrapped];

@@ -2,16 +2,12 @@ import type { Route } from "./route.js";
 
 const isParameter = (segment: string): boolean => segment.startsWith("{");
 
-/** Below zero when `a` is the more precise path: at the first difference a fixed segment comes before a parameter. */
-function byPrecision(a: string, b: string): number {
-  const [left, right] = [a.split("/"), b.split("/")];
-  for (let at = 0; at < Math.min(left.length, right.length); at++) {
-    const fixedLeft = !isParameter(left[at] ?? "");
-    const fixedRight = !isParameter(right[at] ?? "");
-    if (fixedLeft !== fixedRight) return fixedLeft ? -1 : 1;
-  }
-  return 0;
-}
+/** Sorts fixed segments before parameters, from the left: a total order, as sorting needs one. */
+const sortKey = (path: string): string =>
+  path
+    .split("/")
+    .map((segment) => (isParameter(segment) ? "1" : `0${segment}`))
+    .join("/");
 
 /**
  * Routes so that `/orders/analytics` is asked before `/orders/{id}`, whatever order they were declared in.
@@ -30,5 +26,7 @@ export function inOrderOfPrecision(routes: readonly Route[]): Route[] {
       throw new Error(`${spelling} and ${path} are one path: name it alike`);
     spellings.set(shape, spelling);
   }
-  return [...routes].sort((a, b) => byPrecision(a.path, b.path));
+  return [...routes].sort((a, b) =>
+    sortKey(a.path) < sortKey(b.path) ? -1 : 1,
+  );
 }

@@ -22,14 +22,14 @@ export async function stopInOrder(
     [
       {
         name: "workers and requests",
-        share: 0.55,
+        share: 0.4,
         run: () => {
           const workersDone = workers.stop();
           signals.abortAll();
           return Promise.all([workersDone, listeners.drain()]);
         },
       },
-      { name: "messaging", share: 0.3, run: () => messaging.stop() },
+      { name: "messaging", share: 0.5, run: () => messaging.stop() },
       {
         name: "connections",
         share: 0.1,
