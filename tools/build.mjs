@@ -26,19 +26,21 @@ const packagesStayOutside = {
   },
 };
 
-await build({
-  absWorkingDir: root,
-  entryPoints: programs.map((folder) => ({
-    in: `./${folder}/src/main.ts`,
-    out: `${folder}/dist/main`,
-  })),
-  outdir: ".",
-  bundle: true,
-  platform: "node",
-  target: "node20",
-  format: "esm",
-  conditions: ["source"],
-  plugins: [packagesStayOutside],
-  sourcemap: true,
-  logLevel: "warning",
-});
+const bundle = (folder) =>
+  build({
+    absWorkingDir: root,
+    entryPoints: [`${folder}/src/main.ts`],
+    outfile: `${folder}/dist/main.js`,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    conditions: ["source"],
+    plugins: [packagesStayOutside],
+    sourcemap: true,
+    logLevel: "warning",
+  });
+
+// One that can't be built does not keep the others from being built; esbuild says what is wrong with it.
+const results = await Promise.allSettled(programs.map(bundle));
+if (results.some((result) => result.status === "rejected")) process.exit(1);

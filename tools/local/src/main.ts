@@ -19,7 +19,10 @@ const commands: Readonly<
 > = {
   start: (at, options) =>
     options.detach ? detached(at, options) : start(at, options, "stack"),
-  infra: (at, options) => start(at, options, "infrastructure"),
+  infra: (at, options) =>
+    options.detach
+      ? detached(at, options)
+      : start(at, options, "infrastructure"),
   stop,
   status,
   logs,

@@ -1,10 +1,20 @@
 import { parseArgs } from "node:util";
 import { migrate, type Migration } from "@waybill/database";
+import { migrations as checkout } from "../../../services/checkout/migrations/index.js";
+import { migrations as customer } from "../../../services/customer/migrations/index.js";
 import { migrations as notification } from "../../../services/notification/migrations/index.js";
+import { migrations as order } from "../../../services/order/migrations/index.js";
+import { migrations as payment } from "../../../services/payment/migrations/index.js";
+import { migrations as warehouse } from "../../../services/warehouse/migrations/index.js";
 import { databaseUrl, type DatabaseName, type Target } from "./databases.js";
 import { grantToServices, prepareServer } from "./prepare.js";
 
-const migrationsOf: Partial<Record<DatabaseName, readonly Migration[]>> = {
+const migrationsOf: Readonly<Record<DatabaseName, readonly Migration[]>> = {
+  customer,
+  order,
+  checkout,
+  payment,
+  warehouse,
   notification,
 };
 /** Databases whose tables are made by what uses them: Dapr's workflow engine, the payment sandbox. */
@@ -40,7 +50,7 @@ async function run(
   const targets: Target[] = services.map((name) => ({
     name,
     url: databaseUrl(name, process.env),
-    migrations: migrationsOf[name as DatabaseName] ?? [],
+    migrations: migrationsOf[name as DatabaseName],
   }));
   const urls = targets.map((target) => target.url);
   if (way === "up")
