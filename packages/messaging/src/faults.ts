@@ -83,10 +83,13 @@ export function kindOfFault(error: unknown): FaultKind {
 }
 
 /** PostgreSQL keeps no text with a zero character. */
+export const storableText = (text: string): string =>
+  text.replaceAll("\0", "\ufffd");
+
 const text = (value: unknown): string => {
   const json = JSON.stringify(value) as string | undefined;
   const plain = typeof value === "string" ? value : (json ?? "undefined");
-  return plain.replaceAll("\0", "\ufffd");
+  return storableText(plain);
 };
 
 /** What to keep of `error`: its code, message, stack and causes, each bounded. */

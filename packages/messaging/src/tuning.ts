@@ -29,6 +29,8 @@ export type Tuning = {
   readonly workerBuffer: number;
   /** How often the inbox and the intents are asked for what nobody holds. */
   readonly claimEveryMs: number;
+  /** How often leases and waiting messages that were forgotten are looked for. */
+  readonly sweepEveryMs: number;
   readonly handlerTimeoutMs: number;
   readonly intentTimeoutMs: number;
   /** Larger events are refused by the outbox, and dead letters in the inbox. */
@@ -64,6 +66,7 @@ export const defaultTuning: Tuning = {
   workers: 6,
   workerBuffer: 500,
   claimEveryMs: 500,
+  sweepEveryMs: 5_000,
   handlerTimeoutMs: 20_000,
   intentTimeoutMs: 30_000,
   maxEventBytes: 1_048_576,

@@ -49,7 +49,7 @@ export async function sweep(
       "a stream is taken as begun late: its first versions are not on the topic any more",
     );
   if (woken + lost.length > 0) state.claimer.wake();
-  return 5_000;
+  return state.tuning.sweepEveryMs;
 }
 
 /** Too many sleep in memory: anyone may claim these when they are due. */

@@ -16,6 +16,7 @@ export type ClaimedRow = Stream & {
 
 const claimedColumns = `id, consumer, topic, source, subject, type, version, payload, attempts, discarded IS NOT NULL AS discarded`;
 
+// What is there already is looked up first: ON CONFLICT alone would wait for a handler whose transaction holds the row.
 const storeSql = `
   WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
@@ -24,13 +25,18 @@ const storeSql = `
   ), streams AS (
     INSERT INTO inbox_streams (consumer, topic, source, subject)
     SELECT DISTINCT consumer, topic, source, subject FROM input
-    WHERE source IS NOT NULL AND subject IS NOT NULL AND version IS NOT NULL ORDER BY 1, 2, 3, 4
+    WHERE source IS NOT NULL AND subject IS NOT NULL AND version IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM inbox_streams s WHERE s.consumer = input.consumer AND s.topic = input.topic
+        AND s.source = input.source AND s.subject = input.subject)
+    ORDER BY 1, 2, 3, 4
     ON CONFLICT DO NOTHING
   )
   INSERT INTO inbox (id, consumer, event_key, topic, type, source, subject, version, payload, state, fault, lease_owner, finished_at)
   SELECT id, consumer, event_key, topic, type, source, subject, version, payload, state, fault, lease_owner,
          CASE WHEN state = 'dead' THEN clock_timestamp() END
-  FROM input ORDER BY consumer, event_key
+  FROM input
+  WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.consumer = input.consumer AND i.event_key = input.event_key)
+  ORDER BY consumer, event_key
   ON CONFLICT ON CONSTRAINT inbox_once DO NOTHING
   RETURNING id`;
 

@@ -8,7 +8,7 @@ import {
   type IncomingEvent,
 } from "@waybill/contracts";
 import { z } from "zod";
-import type { FaultRecord } from "../faults.js";
+import { storableText, type FaultRecord } from "../faults.js";
 
 /** What could be read of a message that is no valid event. */
 export type Hints = {
@@ -152,7 +152,11 @@ function broken(
   hints: Hints = { type: null, source: null, subject: null, version: null },
 ): Parsed {
   const hash = createHash("sha256").update(bytes).digest("hex");
-  const fault: FaultRecord = { kind: "permanent", code, message };
+  const fault: FaultRecord = {
+    kind: "permanent",
+    code,
+    message: storableText(message).slice(0, 4_000),
+  };
   return { kind: "broken", key: `sha256:${hash}`, fault, hints };
 }
 

@@ -161,7 +161,7 @@ async function sweep(
   ]);
   const lost = orphans(await orphanIntents(state.db, owner, known));
   if (lost.length > 0) await releaseIntents(state.db, owner, lost);
-  return 5_000;
+  return state.tuning.sweepEveryMs;
 }
 
 /** Performs an intent and writes down what became of it. Never rejects. */

@@ -34,6 +34,7 @@ export function testMessaging(
       heartbeatMs: 200,
       leaseMs: 1_000,
       claimEveryMs: 50,
+      sweepEveryMs: 200,
       backoffMinMs: 10,
       ...options.tuning,
     },
