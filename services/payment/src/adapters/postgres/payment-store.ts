@@ -28,16 +28,12 @@ const place = (index: number) => `$${String(index + 1)}`;
 const insertSql = `INSERT INTO payments (${columns.join(", ")}, created_at, updated_at, next_poll_at)
   VALUES (${columns.map((_, index) => place(index)).join(", ")}, ${place(columns.length)}, ${place(columns.length)}, ${place(columns.length + 1)})`;
 
-const updateSql = `UPDATE payments SET ${columns
-  .map((column, index) => ({ column, index }))
-  .slice(fixedFields)
-  .map(({ column, index }) => `${column} = ${place(index)}`)
-  .join(
-    ", ",
-  )}, version = version + 1, updated_at = ${place(columns.length)}, next_poll_at = CASE WHEN ${place(
-  columns.findIndex((column) => column === "open"),
-)}::boolean THEN coalesce(next_poll_at, ${place(columns.length + 1)}) END
-  WHERE id = $1`;
+const changing = columns.slice(fixedFields);
+const updateSql = `UPDATE payments SET ${changing
+  .map((column, index) => `${column} = ${place(index)}`)
+  .join(", ")}, version = version + 1, updated_at = ${place(changing.length)},
+  next_poll_at = CASE WHEN ${place(changing.indexOf("open"))}::boolean THEN coalesce(next_poll_at, ${place(changing.length + 1)}) END
+  WHERE id = ${place(changing.length + 2)}`;
 
 export type StatusSeen = (payment: Payment) => void;
 
@@ -78,9 +74,10 @@ export const paymentsOn = (
   save: async (payment, before) => {
     const at = now();
     await tx.execute(updateSql, [
-      ...toParameters(payment),
+      ...toParameters(payment).slice(fixedFields),
       at,
       new Date(at.getTime() + firstPollMs),
+      payment.id,
     ]);
     if (payment.status !== before.status) onStatus(payment);
   },
