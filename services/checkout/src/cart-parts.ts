@@ -51,6 +51,7 @@ import { summariseCart } from "./app/queries/summarise-cart.js";
 import { validateCart } from "./app/queries/validate-cart.js";
 import { validateVoucher } from "./app/queries/validate-voucher.js";
 import type { CartConfig } from "./cart-config.js";
+import { discountRoutes } from "./discount-parts.js";
 
 export type CartParts = ServiceParts & {
   readonly handlers: Consumer["handlers"];
@@ -73,6 +74,7 @@ export function cartParts(
       ...cartVoucherRoutes(carts),
       ...cartActionRoutes(carts),
       placeCheckoutRoute(carts, config.orderUrl),
+      ...discountRoutes(context, deps.tables.forget),
     ],
     grpc: [
       checkoutService({

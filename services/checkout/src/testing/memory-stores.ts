@@ -1,42 +1,14 @@
-import type { OutgoingEvent, Refusal } from "@waybill/contracts";
+import type { Refusal } from "@waybill/contracts";
 import { ok, type Result } from "@waybill/result";
 import type {
-  Buyer,
   CartStore,
-  CheckoutRecord,
   PricingTables,
-  Redemption,
-  RuleRecord,
   Stores,
   Transact,
 } from "../app/ports.js";
 import type { Cart } from "../domain/cart/cart.js";
-import type { ShippingZone } from "../domain/pricing/shipping.js";
-import type { TaxRate } from "../domain/pricing/tax.js";
-
-type Use = {
-  readonly orderId: string;
-  readonly ruleId: string;
-  readonly buyer: string | null;
-  restored: boolean;
-};
-
-type State = {
-  carts: Map<string, { cart: Cart; nextCheckAt: Date | null }>;
-  checkouts: Map<string, CheckoutRecord>;
-  rules: Map<string, RuleRecord & { isDeleted?: true }>;
-  redemptions: Map<string, Redemption>;
-  uses: Use[];
-  taxRates: readonly TaxRate[];
-  zones: readonly ShippingZone[];
-  versions: { tax: number; shipping: number };
-  events: OutgoingEvent[];
-  intents: { kind: string; key: string; payload: object }[];
-  audit: Parameters<Stores["audit"]>[0][];
-};
-
-const keyOf = (buyer: Buyer): string | null =>
-  buyer.customerId ?? buyer.email?.trim().toLowerCase() ?? null;
+import { redemptionsOver, rulesOver, usesOver } from "./memory-discounts.js";
+import type { State } from "./memory-state.js";
 
 /** All stores in memory, one transaction at a time; a rejected one leaves nothing. They pass the same contract as those on PostgreSQL. */
 export function memoryStores() {
@@ -157,100 +129,6 @@ const checkoutsOver = (state: State): Stores["checkouts"] => ({
   settle: async (orderId, status) => {
     const record = state.checkouts.get(orderId);
     if (record) state.checkouts.set(orderId, { ...record, status });
-  },
-});
-
-const redemptionsOver = (state: State): Stores["redemptions"] => ({
-  begin: async ({ id, orderId }) => {
-    const there = state.redemptions.get(orderId);
-    if (there) return { isNew: false, redemption: there };
-    const redemption = { id, orderId, status: "redeemed" as const };
-    state.redemptions.set(orderId, redemption);
-    return { isNew: true, redemption };
-  },
-  abandon: async (orderId) => void state.redemptions.delete(orderId),
-  addUses: async (orderId, ruleIds, buyer) => {
-    for (const ruleId of ruleIds) {
-      state.uses.push({
-        orderId,
-        ruleId,
-        buyer: keyOf(buyer),
-        restored: false,
-      });
-      count(state, ruleId, 1);
-    }
-  },
-  restore: async ({ id, orderId }) => {
-    const there = state.redemptions.get(orderId);
-    state.redemptions.set(orderId, {
-      id: there?.id ?? id,
-      orderId,
-      status: "restored",
-    });
-    if (there?.status !== "redeemed") return false;
-    for (const use of state.uses)
-      if (use.orderId === orderId && !use.restored) {
-        use.restored = true;
-        count(state, use.ruleId, -1);
-      }
-    return true;
-  },
-  uses: async (ruleIds, buyer) => usesOver(state, ruleIds, buyer),
-});
-
-function count(state: State, ruleId: string, by: number): void {
-  const rule = state.rules.get(ruleId);
-  if (rule) state.rules.set(ruleId, { ...rule, redeemed: rule.redeemed + by });
-}
-
-function usesOver(
-  state: State,
-  ruleIds: readonly string[],
-  buyer: Buyer,
-): ReadonlyMap<string, number> {
-  const key = keyOf(buyer);
-  const uses = new Map<string, number>();
-  for (const use of state.uses)
-    if (
-      key !== null &&
-      !use.restored &&
-      use.buyer === key &&
-      ruleIds.includes(use.ruleId)
-    )
-      uses.set(use.ruleId, (uses.get(use.ruleId) ?? 0) + 1);
-  return uses;
-}
-
-const rulesOver = (state: State): Stores["rules"] => ({
-  lock: async (codes, promotionIds) =>
-    [...state.rules.values()]
-      .filter(
-        (rule) =>
-          !rule.isDeleted &&
-          (rule.code === null
-            ? promotionIds.includes(rule.id)
-            : codes.includes(rule.code)),
-      )
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
-  insert: async (rule) => {
-    const taken = [...state.rules.values()].some(
-      (other) =>
-        other.id === rule.id ||
-        (!other.isDeleted && rule.code !== null && other.code === rule.code),
-    );
-    if (!taken) state.rules.set(rule.id, { ...rule, redeemed: 0 });
-    return !taken;
-  },
-  update: async (rule) => {
-    const kept = state.rules.get(rule.id);
-    state.rules.set(rule.id, {
-      ...rule,
-      redeemed: kept?.redeemed ?? rule.redeemed,
-    });
-  },
-  remove: async (id) => {
-    const rule = state.rules.get(id);
-    if (rule) state.rules.set(id, { ...rule, isDeleted: true });
   },
 });
 
