@@ -17,16 +17,17 @@ export function serviceUrl(app: DaprApp): string {
   return `http://${loopback}:${port}`;
 }
 
-/** The environment of a service beside its sidecar: what `dapr run -f` gives it, and the user's own database where one is set. */
+/** The environment of a service beside its sidecar: what `dapr run -f` gives it, and the user's own database and broker where one is set. */
 export function serviceEnvironment(
   app: DaprApp,
   environment: NodeJS.ProcessEnv = process.env,
 ): Readonly<Record<string, string>> {
-  const database = `${prefixOf(app.id)}_DATABASE_URL`;
-  const own = environment[database];
+  const own = [`${prefixOf(app.id)}_DATABASE_URL`, "KAFKA_BROKERS"].flatMap(
+    (name) => (environment[name] ? [[name, environment[name]] as const] : []),
+  );
   return {
     ...app.environment,
-    ...(own ? { [database]: own } : {}),
+    ...Object.fromEntries(own),
     APP_ID: app.id,
     APP_PORT: String(app.appPort),
     DAPR_HTTP_PORT: String(app.httpPort),
