@@ -1,0 +1,1 @@
+export type { Answer, EngineClock, Task, Workflow } from "./engine.js";
