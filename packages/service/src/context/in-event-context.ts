@@ -23,20 +23,18 @@ function contextOf(fields: unknown, correlationId: string): RequestContext {
 
 /** The consumer, with each event handled in a context of its own: its lines and calls carry the event's correlation id. */
 export function inEventContext(consumer: Consumer): Consumer {
-  const handlers = Object.fromEntries(
-    Object.entries(consumer.handlers).map(([type, handler]) => {
-      const plain = handler as unknown as EventHandler;
-      const wrapped: EventHandler = {
-        apply: plain.apply,
-        handle: (event, tx) =>
-          inContext(contextOf(event.data, event.correlationId), () =>
-            plain.handle(event, tx),
-          ),
-      };
-      return [type, wrapped];
-    }),
-  );
-  return { ...consumer, handlers };
+  const entries = Object.entries(consumer.handlers) as [string, EventHandler][];
+  const wrapped = entries.map(([type, handler]): [string, EventHandler] => [
+    type,
+    {
+      apply: handler.apply,
+      handle: (event, tx) =>
+        inContext(contextOf(event.data, event.correlationId), () =>
+          handler.handle(event, tx),
+        ),
+    },
+  ]);
+  return { ...consumer, handlers: Object.fromEntries(wrapped) };
 }
 
 /** The executor, with each intent performed in the context that its payload names. */

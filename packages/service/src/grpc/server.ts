@@ -6,6 +6,7 @@ import {
   type UntypedServiceImplementation,
 } from "@grpc/grpc-js";
 import { createServiceHealth } from "./service-health.js";
+import type { InFlight } from "../lifecycle/in-flight.js";
 import { handleCall, type CallDeps, type Method } from "./handle-call.js";
 import type { GrpcService, RpcDefinition } from "./service.js";
 
@@ -28,10 +29,15 @@ function merge(services: readonly GrpcService[]): Merged[] {
   return [...merged.values()];
 }
 
+export type ServerDeps = CallDeps & {
+  readonly isReady: () => Promise<boolean>;
+  readonly inFlight: InFlight;
+};
+
 const unary =
-  (method: Method, deps: CallDeps): handleUnaryCall<unknown, unknown> =>
+  (method: Method, deps: ServerDeps): handleUnaryCall<unknown, unknown> =>
   (call, callback) => {
-    void handleCall(method, deps, call).then((outcome) => {
+    void deps.inFlight.track(handleCall(method, deps, call)).then((outcome) => {
       if (outcome.ok) callback(null, outcome.value);
       else callback(outcome.error);
     });
@@ -45,7 +51,7 @@ const unimplemented: Partial<StatusObject> = {
 /** A gRPC server that serves `services`, checks roles, and says refusals as google.rpc.Status. Not listening yet. */
 export function createGrpcServer(
   services: readonly GrpcService[],
-  deps: CallDeps & { readonly isReady: () => Promise<boolean> },
+  deps: ServerDeps,
 ): Server {
   const server = new Server({
     "grpc.max_receive_message_length": 4 * 1_048_576,

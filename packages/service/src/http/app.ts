@@ -7,6 +7,7 @@ import express, {
 import { mountDocs } from "../openapi/docs.js";
 import type { Health } from "../health/health.js";
 import { sameSecret } from "../auth/same-secret.js";
+import type { InFlight } from "../lifecycle/in-flight.js";
 import { answerOf, refusalAnswer, send } from "./answer/answer.js";
 import { safeHeaders } from "./answer/safe-headers.js";
 import { placeOf } from "./exchange.js";
@@ -30,6 +31,7 @@ export type AppDeps = PipelineDeps &
     /** Whether a request came in on the port that is the sidecar's. */
     readonly isFromAppPort: (request: Request) => boolean;
     readonly appApiToken?: string;
+    readonly inFlight: InFlight;
   };
 
 /** The HTTP side of a service: its routes below /api/v1, and what every service has. */
@@ -124,7 +126,7 @@ function mountRoutes(app: Express, deps: AppDeps): void {
   for (const route of inOrderOfPrecision(deps.routes)) {
     const handlers = byPath.get(route.path) ?? {};
     handlers[route.method] = (request, response) =>
-      handleRoute(route, deps, request, response);
+      deps.inFlight.track(handleRoute(route, deps, request, response));
     byPath.set(route.path, handlers);
   }
   for (const [path, handlers] of byPath)

@@ -11,6 +11,7 @@ import type { Signals } from "../http/signals.js";
 import type { IdempotencyStore } from "../idempotency/store.js";
 import { messagesRoutes } from "../messages/messages-routes.js";
 import type { Foundations } from "./build-context.js";
+import { createInFlight, type InFlight } from "./in-flight.js";
 import {
   openListeners,
   type AppPortSockets,
@@ -32,12 +33,14 @@ export type Inside = {
 export function openEdges(inside: Inside): Promise<Listeners> {
   const verify = verifierOf(inside);
   const appPortSockets: AppPortSockets = new WeakSet();
+  const inFlight = createInFlight();
   return openListeners({
     config: inside.config,
-    app: httpAppOf(inside, verify, appPortSockets),
-    grpc: grpcServerOf(inside, verify, undefined),
-    appGrpc: grpcServerOf(inside, verify, inside.config.appApiToken),
+    app: httpAppOf(inside, verify, inFlight, appPortSockets),
+    grpc: grpcServerOf(inside, verify, inFlight, undefined),
+    appGrpc: grpcServerOf(inside, verify, inFlight, inside.config.appApiToken),
     appPortSockets,
+    inFlight,
   });
 }
 
@@ -54,6 +57,7 @@ function verifierOf({ config, foundations }: Inside): VerifyToken {
 function httpAppOf(
   inside: Inside,
   verify: VerifyToken,
+  inFlight: InFlight,
   appPortSockets: AppPortSockets,
 ) {
   const { config, parts, foundations, signals } = inside;
@@ -73,6 +77,7 @@ function httpAppOf(
     tracing,
     metrics,
     messaging,
+    inFlight,
     health: inside.health,
     idempotency: inside.idempotency,
     rateLimit: createRateLimit({
@@ -90,6 +95,7 @@ function httpAppOf(
 function grpcServerOf(
   { parts, foundations, health }: Inside,
   verify: VerifyToken,
+  inFlight: InFlight,
   requiredApiToken: string | undefined,
 ) {
   const { context, metrics, tracing } = foundations;
@@ -100,6 +106,7 @@ function grpcServerOf(
     newId,
     verify,
     tracing,
+    inFlight,
     isReady: async () => (await health.report()).ready,
     observe: (method, code, seconds) => {
       metrics.observeGrpc(method, code, seconds);

@@ -10,6 +10,7 @@ import {
   type Socket,
 } from "node:net";
 import type { BaseConfig } from "../config/base-config.js";
+import type { InFlight } from "./in-flight.js";
 import { peek } from "./peek.js";
 
 export type Listeners = {
@@ -32,6 +33,7 @@ export type ListenOptions = {
   /** Serves the gRPC half of the app port. */
   readonly appGrpc: GrpcServer;
   readonly appPortSockets: AppPortSockets;
+  readonly inFlight: InFlight;
 };
 
 /** Longer than a sidecar keeps connections: it must be the one to close them, or a request of its meets a closed one. */
@@ -140,6 +142,7 @@ export async function openListeners(
       http.close();
       http.closeIdleConnections();
       await Promise.all([shutDown(grpc), shutDown(appGrpc), untilIdle()]);
+      await options.inFlight.idle();
       destroy();
     },
     destroy,

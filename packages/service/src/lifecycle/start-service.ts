@@ -9,7 +9,7 @@ import type {
   ServiceParts,
 } from "../context/service-context.js";
 import type { HealthCheck } from "../health/check.js";
-import { createHealth } from "../health/health.js";
+import { createHealth, type Health } from "../health/health.js";
 import {
   brokerCheck,
   databaseCheck,
@@ -20,9 +20,9 @@ import {
   createIdempotencyStore,
   type IdempotencyStore,
 } from "../idempotency/store.js";
-import { layFoundations } from "./build-context.js";
+import { layFoundations, type Foundations } from "./build-context.js";
 import { openEdges } from "./edges.js";
-import { stopInOrder } from "./stop.js";
+import { stopInOrder, type Running } from "./stop.js";
 import { periodic, type Worker } from "./worker.js";
 import { createWorkerGroup } from "./worker-group.js";
 
@@ -55,12 +55,11 @@ export async function startService(
 ): Promise<RunningService> {
   const { name, config, logTo } = options;
   const now = options.now ?? (() => new Date());
-  const state = { open: false, stopping: false };
-  let checks: readonly HealthCheck[] = [];
+  const state: State = { open: false, stopping: false, checks: [] };
   const health = createHealth({
     now,
     isOpen: () => state.open && !state.stopping,
-    checks: () => checks,
+    checks: () => state.checks,
   });
   const foundations = await layFoundations({
     name,
@@ -71,10 +70,39 @@ export async function startService(
   });
   const { context } = foundations;
   const parts = await options.build(context);
-  checks = [...standardChecks(context), ...(parts.checks ?? [])];
-  const idempotency = idempotencyOf(context, options.idempotencyLeaseMs);
-  const signals = createSignals();
+  state.checks = [...standardChecks(context), ...(parts.checks ?? [])];
   await startMessaging(context, parts);
+  const running = await openAndWork(options, parts, foundations, health, state);
+  return {
+    context,
+    httpUrl: `http://${config.host}:${String(config.httpPort)}`,
+    stop: () => {
+      state.stopping = true;
+      return stopInOrder(foundations, running, config.shutdownTimeoutMs);
+    },
+    kill: () => {
+      running.listeners.destroy();
+    },
+  };
+}
+
+type State = {
+  open: boolean;
+  stopping: boolean;
+  checks: readonly HealthCheck[];
+};
+
+/** Opens the ports, and begins the background work once they are open. */
+async function openAndWork(
+  { config, idempotencyLeaseMs }: ServiceOptions,
+  parts: ServiceParts,
+  foundations: Foundations,
+  health: Health,
+  state: State,
+): Promise<Running> {
+  const { context } = foundations;
+  const idempotency = idempotencyOf(context, idempotencyLeaseMs);
+  const signals = createSignals();
   const listeners = await openEdges({
     config,
     parts,
@@ -94,18 +122,7 @@ export async function startService(
   );
   workers.start();
   state.open = true;
-  return {
-    context,
-    httpUrl: `http://${config.host}:${String(config.httpPort)}`,
-    stop: () => {
-      state.stopping = true;
-      const running = { listeners, workers, signals };
-      return stopInOrder(foundations, running, config.shutdownTimeoutMs);
-    },
-    kill: () => {
-      listeners.destroy();
-    },
-  };
+  return { listeners, workers, signals };
 }
 
 const standardChecks = ({ db, messaging, dapr }: ServiceContext) => [

@@ -1,11 +1,9 @@
 import { moneySchema } from "@waybill/contracts";
 import type { Migration } from "@waybill/database";
-import { customerV1 } from "@waybill/proto";
 import { ok, refuse } from "@waybill/result";
 import { z } from "zod";
 import {
   audit,
-  grpcService,
   listQuery,
   pageOf,
   remoteUnavailable,
@@ -13,6 +11,7 @@ import {
   type ServiceContext,
   type ServiceParts,
 } from "../index.js";
+import { customers } from "./things-grpc.js";
 
 /** A small service that uses all of the kit: things with a name and a count. */
 export const thingsMigration: Migration = {
@@ -58,39 +57,7 @@ export function thingsParts(
 ): ServiceParts {
   return {
     routes: [...writing(context, stage), ...reading(context), ...faulty()],
-    grpc: [
-      grpcService(customerV1.CustomerServiceService, {
-        roles: ["service"],
-        handlers: {
-          getCustomer: async ({ customerId }, call) => {
-            if (customerId === "broken")
-              throw new Error("a bug of maria@example.com");
-            if (customerId === "away")
-              throw remoteUnavailable({ appId: "x", method: "y" }, "is away");
-            if (customerId === "slow")
-              await new Promise((resolve) => setTimeout(resolve, 3_000));
-            if (customerId !== "known")
-              return refuse({
-                code: "NOT_FOUND",
-                detail: `No customer ${customerId}.`,
-                facts: { customerId, correlationId: call.correlationId },
-              });
-            return ok({
-              customer: {
-                id: customerId,
-                externalRef: "",
-                name: call.caller.kind,
-                email: "",
-                status: "active",
-                locale: call.correlationId,
-                groups: [],
-                confirmedOrders: 0,
-              },
-            });
-          },
-        },
-      }),
-    ],
+    grpc: [customers],
   };
 }
 
