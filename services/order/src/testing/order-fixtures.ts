@@ -18,6 +18,7 @@ import { noPayment } from "../domain/payment-view.js";
 export const at = new Date("2026-03-05T10:00:00.000Z");
 export const later = new Date("2026-03-06T10:00:00.000Z");
 export const customerId = "01981b3a-4b7c-7000-8000-00000000c001";
+export const strangerId = "01981b3a-4b7c-7000-8000-00000000c0ff";
 export const paymentId = "01981b3a-4b7c-7000-8000-00000000a001";
 export const reservationId = "01981b3a-4b7c-7000-8000-00000000b001";
 export const warehouseId = "01981b3a-4b7c-7000-8000-00000000e001";
@@ -48,7 +49,7 @@ export const stranger: Deed = {
   actor: {
     kind: "customer",
     name: "eve",
-    customerId: "01981b3a-4b7c-7000-8000-00000000c0ff",
+    customerId: strangerId,
   },
   now: later,
   correlationId: "c-eve",

@@ -66,9 +66,10 @@ const listRoute = (queries: OrderQueries): Route =>
     refusals: [],
     handle: async ({ query, caller }) => {
       const { limit, cursor, status, from, to, ...rest } = query;
-      const before = idSchema
-        .optional()
-        .safeParse(cursor === undefined ? undefined : decodeCursor(cursor));
+      const before =
+        cursor === undefined
+          ? ({ success: true, data: undefined } as const)
+          : idSchema.safeParse(decodeCursor(cursor));
       if (!before.success) return refuse(badCursor);
       const page = await listOrders(
         queries,

@@ -43,11 +43,37 @@ const jsonObject = z
   );
 const notes = z.string().max(2_000);
 
+// Rules of several fields sit on the smallest schema that has them, so that a fault elsewhere hides none of theirs.
+const wantedItems = z
+  .array(wantedItem)
+  .min(1)
+  .max(200)
+  .superRefine((items, context) => {
+    items.forEach(({ sku }, index) => {
+      if (items.findIndex((item) => item.sku === sku) !== index)
+        context.addIssue({
+          code: "custom",
+          path: [index, "sku"],
+          message: "name each SKU once",
+        });
+    });
+  });
+
+const paymentChoice = z
+  .strictObject({
+    method: paymentMethodSchema,
+    token: z.string().min(1).max(255).optional(),
+  })
+  .refine(({ method, token }) => method !== "card" || token !== undefined, {
+    path: ["token"],
+    message: "a card needs the provider's token",
+  });
+
 export const placeOrderBody = z
   .strictObject({
     customerId: idSchema,
     currency: currencySchema,
-    items: z.array(wantedItem).min(1).max(200),
+    items: wantedItems,
     voucherCode: z.string().trim().min(1).max(200).optional(),
     shippingAddress: addressSchema,
     billingAddress: addressSchema.optional(),
@@ -55,29 +81,10 @@ export const placeOrderBody = z
       .refine(({ amount }) => amount >= 0, "must not be negative")
       .optional()
       .meta({ description: "Staff only: negotiated freight" }),
-    payment: z.strictObject({
-      method: paymentMethodSchema,
-      token: z.string().min(1).max(255).optional(),
-    }),
+    payment: paymentChoice,
     notes: notes.optional(),
     metadata: jsonObject.optional(),
     channel: z.string().trim().min(1).max(50).optional(),
-  })
-  .superRefine((body, context) => {
-    body.items.forEach(({ sku }, index) => {
-      if (body.items.findIndex((item) => item.sku === sku) !== index)
-        context.addIssue({
-          code: "custom",
-          path: ["items", index, "sku"],
-          message: "name each SKU once",
-        });
-    });
-    if (body.payment.method === "card" && body.payment.token === undefined)
-      context.addIssue({
-        code: "custom",
-        path: ["payment", "token"],
-        message: "a card needs the provider's token",
-      });
   })
   .meta({
     id: "PlaceOrder",

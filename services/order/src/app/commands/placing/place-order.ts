@@ -14,7 +14,12 @@ import {
   type CreateOrderParts,
 } from "./create-order.js";
 import type { NewOrder, PricedLine } from "./new-order.js";
-import { merged, shortageRefusal } from "./placement-faults.js";
+import {
+  merged,
+  shortageRefusal,
+  unknownSkus,
+  withPaths,
+} from "./placement-faults.js";
 
 /** A basket as someone sends it, not yet priced. */
 export type WantedOrder = Omit<
@@ -69,22 +74,20 @@ export async function placeOrder(
     services.quoteBasket(question, deed),
     services.checkStock(wanted.lines, deed),
   ]);
+  const skus = wanted.lines.map(({ sku }) => sku);
+  const unknown = quote.ok ? [] : unknownSkus(quote.error);
   const shortage = shortageRefusal(
-    short,
-    wanted.lines.map(({ sku }) => sku),
+    short.filter(({ sku }) => !unknown.includes(sku)),
+    skus,
   );
   const refusal = merged([
     ...(customer.ok ? [] : [customer.error]),
-    ...(quote.ok ? [] : [quote.error]),
-    ...(shortage && !namesUnknown(quote) ? [shortage] : []),
+    ...(quote.ok ? [] : [withPaths(quote.error, skus)]),
+    ...(shortage ? [shortage] : []),
   ]);
   if (refusal || !quote.ok) return refuse(refusal ?? { code: "INTERNAL" });
   return createOrder(parts, pricedBasket(wanted, quote.value), deed);
 }
-
-/** What has no stock because there is no such product is named once, as unknown. */
-const namesUnknown = (quote: Result<Quote, Refusal>): boolean =>
-  !quote.ok && quote.error.code === "PRODUCT_UNKNOWN";
 
 /** What can be refused without asking anybody. */
 function refusalOf(wanted: WantedOrder, deed: Deed): Refusal | undefined {

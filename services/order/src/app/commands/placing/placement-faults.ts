@@ -59,6 +59,33 @@ const faultsOf = (refusal: Refusal): readonly Fault[] =>
         },
       ];
 
+const skusOf = (refusal: Refusal): readonly unknown[] => {
+  const skus = refusal.facts?.["skus"];
+  return Array.isArray(skus) ? skus : [];
+};
+
+/** What has no stock because there is no such product is named once, as unknown. */
+export const unknownSkus = (refusal: Refusal): readonly unknown[] =>
+  refusal.code === "PRODUCT_UNKNOWN" ? skusOf(refusal) : [];
+
+/** A refusal of the pricing names SKUs; whoever sent the basket looks for its lines. */
+export function withPaths(refusal: Refusal, skus: readonly string[]): Refusal {
+  const errors = skusOf(refusal).flatMap((sku): Fault[] =>
+    typeof sku === "string" && skus.includes(sku)
+      ? [
+          {
+            path: `items.${String(skus.indexOf(sku))}.sku`,
+            code: refusal.code,
+            message: `${sku}: ${refusal.code}`,
+          },
+        ]
+      : [],
+  );
+  return errors.length > 0 && !refusal.errors?.length
+    ? { ...refusal, errors }
+    : refusal;
+}
+
 /** Too little stock, with each SKU, what was asked and what there is. */
 export function shortageRefusal(
   short: readonly Shortage[],
