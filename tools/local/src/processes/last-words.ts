@@ -18,14 +18,16 @@ export function tailOf(file: string): string {
 
 /** Why a process ended, as far as its log says: the last fatal message, else the last error, else its last line. */
 export function lastWords(log: string): string {
-  const lines = log.split("\n").filter((line) => line.trim() !== "");
+  const lines = log
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
   const parsed = lines.map(messageOf);
   const last = (level: RegExp) =>
     parsed.findLast((line) => level.test(line.level))?.text;
   return (
     last(/fatal|60/) ??
     last(/error|50/) ??
-    parsed.findLast((line) => !/^\s+at /.test(line.text))?.text ??
+    parsed.at(-1)?.text ??
     "it said nothing"
   ).slice(0, 600);
 }

@@ -91,8 +91,20 @@ function ownerOf(port: number): string {
   return "";
 }
 
-/** Offsets with which no port falls into the range from which the system hands out ports (32768–60999). */
+/** With these no port falls into the range from which the system hands out ports (32768–60999). */
 const offsets = { first: 11_000, last: 13_400, step: 20 } as const;
+
+/** The offsets to choose from: those with which no port is one of a stack's default ports. */
+export function offsetsFor(apps: readonly DaprApp[]): readonly number[] {
+  const defaults = new Set(portsOf(apps, 0).map(({ port }) => port));
+  const count = (offsets.last - offsets.first) / offsets.step;
+  return Array.from(
+    { length: count },
+    (_, index) => offsets.first + index * offsets.step,
+  ).filter((offset) =>
+    [...defaults].every((port) => !defaults.has(port + offset)),
+  );
+}
 
 /**
  * An offset with which all ports are free now, beginning at a place that `random` (0–1) chooses,
@@ -102,10 +114,12 @@ export async function chooseOffset(
   apps: readonly DaprApp[],
   random: number,
 ): Promise<number> {
-  const count = (offsets.last - offsets.first) / offsets.step;
-  const start = Math.floor(random * count);
-  for (let index = 0; index < count; index += 1) {
-    const offset = offsets.first + ((start + index) % count) * offsets.step;
+  const candidates = offsetsFor(apps);
+  const start = Math.floor(random * candidates.length);
+  for (const offset of [
+    ...candidates.slice(start),
+    ...candidates.slice(0, start),
+  ]) {
     const ports = portsOf(apps, 0).map(({ port, use }) => ({
       port: port + offset,
       use,
