@@ -91,7 +91,9 @@ function inboxMetrics(registers: Registry[]): Omit<InboxMetrics, "dead"> {
       duplicates.inc();
     },
     processed: (type, outcome, seconds) => {
-      processing.observe({ type }, seconds);
+      // Finding that it is not a message's turn is no processing.
+      if (outcome !== "waiting" && outcome !== "lost")
+        processing.observe({ type }, seconds);
       handled.inc({ type, outcome });
     },
   };

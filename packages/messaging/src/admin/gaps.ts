@@ -14,7 +14,9 @@ const gapsSql = `
     WHERE i.consumer = s.consumer AND i.topic = s.topic AND i.source = s.source AND i.subject = s.subject
       AND i.state IN ('waiting', 'dead') AND i.version > s.version
   ) AS held
-  WHERE s.waiting > 0 AND held.next > s.version + 1
+  WHERE s.waiting > 0 AND held.next > s.version + 1 AND NOT EXISTS (
+    SELECT 1 FROM inbox r WHERE r.state = 'ready' AND r.consumer = s.consumer AND r.topic = s.topic AND r.source = s.source
+      AND r.subject = s.subject AND r.version < held.next)
   ORDER BY held.since LIMIT $1`;
 
 type Row = Stream & Omit<Gap, "id" | "aggregateId">;

@@ -1,0 +1,97 @@
+import { expect, test } from "@jest/globals";
+import { backoffMs } from "./backoff.js";
+import { createCoalescer } from "./coalescer.js";
+import { createOrphanWatch } from "./leases/orphans.js";
+import { createLoop } from "./loop.js";
+import { pause } from "./pause.js";
+import { createWaker } from "./waker.js";
+import { withSignal } from "./with-signal.js";
+
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+test("back-off doubles up to its limit, with full jitter", () => {
+  const bounds = { minMs: 100, maxMs: 15_000 };
+  const most = [1, 2, 3, 8, 9, 1_000].map((n) => backoffMs(n, bounds, () => 1));
+  expect(most).toEqual([100, 200, 400, 12_800, 15_000, 15_000]);
+  expect(backoffMs(9, bounds, () => 0)).toBe(0);
+});
+
+test("a wake that comes before the sleep ends it at once", async () => {
+  const waker = createWaker();
+  waker.wake();
+  const began = performance.now();
+  await waker.sleep(1_000);
+  expect(performance.now() - began).toBeLessThan(500);
+});
+
+test("a loop runs again when woken, survives faults, and ends after its run", async () => {
+  let runs = 0;
+  const loop = createLoop(
+    async () => {
+      if (++runs === 1) throw new Error("once");
+      return 60_000;
+    },
+    () => 0,
+  );
+  loop.start();
+  loop.start();
+  await wait(10);
+  expect(runs).toBe(2);
+  loop.wake();
+  await wait(10);
+  expect(runs).toBe(3);
+  await loop.stop();
+  loop.wake();
+  await wait(5);
+  expect(runs).toBe(3);
+});
+
+test("calls that come while one runs go together, and each gets its own answer", async () => {
+  const batches: number[][] = [];
+  const double = createCoalescer<number, number>(async (items) => {
+    batches.push([...items]);
+    await wait(5);
+    if (items.includes(13)) throw new Error("unlucky");
+    return items.map((item) => item * 2);
+  }, 3);
+  const answers = await Promise.all([1, 2, 3, 4, 5].map(double));
+  expect(answers).toEqual([2, 4, 6, 8, 10]);
+  expect(batches).toEqual([[1], [2, 3, 4], [5]]);
+  await expect(double(13)).rejects.toThrow("unlucky");
+  expect(await double(7)).toBe(14);
+});
+
+test("a run that gives too few answers fails the calls without one", async () => {
+  const call = createCoalescer<number, number>(async () => [], 3);
+  await expect(call(1)).rejects.toThrow("no answer");
+});
+
+test("a pause ends with what it waits for, or with its time", async () => {
+  const clock = { monotonicMs: () => performance.now() };
+  let busy = true;
+  setTimeout(() => (busy = false), 15);
+  expect(await pause(clock, () => busy, 1_000)).toBe(true);
+  expect(await pause(clock, () => true, 15)).toBe(false);
+});
+
+test("only what was unknown twice in a row is an orphan", () => {
+  const lasting = createOrphanWatch();
+  expect(lasting(["a", "b"])).toEqual([]);
+  expect(lasting(["b", "c"])).toEqual(["b"]);
+  expect(lasting([])).toEqual([]);
+});
+
+test("work ends with its time or with the service, even if it does not listen", async () => {
+  const outer = new AbortController();
+  const deaf = () => new Promise<never>(() => undefined);
+  await expect(withSignal(10, outer.signal, deaf)).rejects.toMatchObject({
+    name: "TimeoutError",
+  });
+  setTimeout(() => {
+    outer.abort();
+  }, 5);
+  await expect(withSignal(1_000, outer.signal, deaf)).rejects.toThrow("stops");
+  expect(
+    await withSignal(1_000, new AbortController().signal, async () => 7),
+  ).toBe(7);
+});
