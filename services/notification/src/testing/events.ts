@@ -129,17 +129,16 @@ let version = 0;
 export const eventOf = <T extends EventType>(
   type: T,
   data: EventData<T>,
-): IncomingEvent<T> =>
-  ({
-    id: id(1000 + ++version),
-    source: "/waybill/test",
-    type,
-    aggregateId: ids.order,
-    aggregateVersion: version,
-    correlationId: "c",
-    occurredAt: new Date("2026-01-01T00:00:00Z"),
-    data,
-  });
+): IncomingEvent<T> => ({
+  id: id(1000 + ++version),
+  source: "/waybill/test",
+  type,
+  aggregateId: ids.order,
+  aggregateVersion: version,
+  correlationId: "c",
+  occurredAt: new Date("2026-01-01T00:00:00Z"),
+  data,
+});
 
 export const orderCreated = eventOf("order.created", {
   orderId: ids.order,
