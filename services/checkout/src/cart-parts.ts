@@ -74,7 +74,9 @@ export function cartParts(
       ...cartVoucherRoutes(carts),
       ...cartActionRoutes(carts),
       placeCheckoutRoute(carts, config.orderUrl),
-      ...discountRoutes(context, deps.tables.forget),
+      ...discountRoutes(context, () => {
+        deps.tables.forget();
+      }),
     ],
     grpc: [
       checkoutService({

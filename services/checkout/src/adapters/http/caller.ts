@@ -21,5 +21,7 @@ export const cartRefOf = (request: {
   cartId: request.params.id,
   shopper: ownerOf(request.caller),
   expectedVersion:
-    request.ifMatch === undefined ? undefined : Number(request.ifMatch),
+    request.ifMatch === undefined
+      ? undefined
+      : Number(request.ifMatch.split("-")[0]),
 });

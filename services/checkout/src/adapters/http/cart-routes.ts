@@ -8,8 +8,15 @@ import {
   type Route,
 } from "@waybill/service";
 import { z } from "zod";
+import type { Cart } from "../../domain/cart/cart.js";
 import { cartRefOf, ownerOf, shopperOf } from "./caller.js";
-import { cartBody, cartParams, cartShape, emailSchema } from "./cart-shapes.js";
+import {
+  cartBody,
+  cartParams,
+  cartShape,
+  cartTag,
+  emailSchema,
+} from "./cart-shapes.js";
 import type { CartUseCases } from "./use-cases.js";
 
 export const ownCart = { roles: ["customer"], guest: true } as const;
@@ -49,7 +56,7 @@ const showRoute = (carts: CartUseCases): Route =>
         ? ok({
             status: 200,
             body: cartBody(shown.value),
-            etag: String(shown.value.cart.version),
+            etag: cartTag(shown.value),
           })
         : shown;
     },
@@ -144,13 +151,7 @@ const openCart = (carts: CartUseCases): Route =>
   });
 
 /** 200 with a changed cart. */
-export async function cartReply(
-  carts: CartUseCases,
-  cart: Parameters<CartUseCases["withToday"]>[0],
-) {
-  return {
-    status: 200 as const,
-    body: cartBody(await carts.withToday(cart)),
-    etag: String(cart.version),
-  };
+export async function cartReply(carts: CartUseCases, cart: Cart) {
+  const shown = await carts.withToday(cart);
+  return { status: 200 as const, body: cartBody(shown), etag: cartTag(shown) };
 }

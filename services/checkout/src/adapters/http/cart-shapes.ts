@@ -246,3 +246,22 @@ export function summaryBody(
     rejectedVouchers: [...rejectedVouchers],
   };
 }
+
+/**
+ * The tag of a cart as it is shown: its version, and what else changes the picture without changing the cart (a lock, a price that moved).
+ * If-Match looks at the version alone.
+ */
+export function cartTag(shown: ShownCart): string {
+  const { cart, products } = shown;
+  const moved = cart.lines.flatMap(({ sku, unitPrice }) => {
+    const product = products.get(sku);
+    return product && product.unitPrice !== unitPrice
+      ? [String(product.unitPrice)]
+      : [];
+  });
+  return [
+    String(cart.version),
+    ...(cart.status === "open" ? [] : [cart.status]),
+    ...moved,
+  ].join("-");
+}
