@@ -41,7 +41,7 @@ test("broken credentials are refused also where none are needed", async () => {
   ).toBe(401);
 });
 
-test("a role that may not is 403, and admin may what things.staff may", async () => {
+test("a role that may not is 403, and admin may what staff may", async () => {
   const refused = await things.call("/things", { token: things.customer });
   expect([refused.status, refused.body["code"]]).toEqual([403, "FORBIDDEN"]);
   const admin = await things.keys.token(["admin"]);

@@ -78,7 +78,7 @@ test("metrics hold the process's figures and the duration of each route's reques
   );
 });
 
-test("an admin reads the audit log, newest first and page by page; things.staff may not", async () => {
+test("an admin reads the audit log, newest first and page by page; staff may not", async () => {
   const admin = await things.keys.token(["admin"]);
   await things.make({ headers: { "x-correlation-id": "audit-1" } });
   await things.make();
@@ -181,4 +181,39 @@ test("a header that is larger than a server takes does not hurt it", async () =>
   });
   expect(status).toBe(431);
   expect((await things.call("/things/special")).status).toBe(200);
+});
+
+test("the OpenAPI document lists the service's routes and those of every service", async () => {
+  const { status, body } = await things.call(
+    `${things.service.httpUrl}/openapi.json`,
+  );
+  expect([status, body["openapi"]]).toEqual([200, "3.1.0"]);
+  expect(Object.keys(body["paths"] as object)).toEqual(
+    expect.arrayContaining([
+      "/api/v1/things/{id}",
+      "/api/v1/messages/dead/{id}/replay",
+      "/api/v1/audit",
+    ]),
+  );
+});
+
+test("Swagger UI is served from here, with nothing inline and nothing foreign", async () => {
+  const docs = `${things.service.httpUrl}/docs`;
+  const redirect = await fetch(docs, { redirect: "manual" });
+  expect([redirect.status, redirect.headers.get("location")]).toEqual([
+    301,
+    "docs/",
+  ]);
+  const page = await things.call(`${docs}/`);
+  expect(page.headers.get("content-security-policy")).toContain(
+    "script-src 'self'",
+  );
+  expect(page.text).not.toMatch(/<script>|<style|https?:/);
+  const files = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)];
+  expect(files).toHaveLength(4);
+  for (const [, file] of files) {
+    const asset = await fetch(`${docs}/${String(file)}`);
+    await asset.body?.cancel();
+    expect([file, asset.status]).toEqual([file, 200]);
+  }
 });

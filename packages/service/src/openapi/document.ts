@@ -24,7 +24,6 @@ export function openApiDocument(
   routes: readonly Route[],
 ): OpenApiDocument {
   const registry = new OpenAPIRegistry();
-  registry.register("Problem", problemSchema);
   registry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
