@@ -55,7 +55,11 @@ function checkNode() {
 /** Installs what package-lock.json names, and lets only PostgreSQL's package run its script (it restores links that npm can't hold). */
 async function installPackages() {
   if (!isInstalled()) {
-    await step("installing packages", "npm", ["ci", "--ignore-scripts"]);
+    await step("installing packages", "npm", [
+      "ci",
+      "--ignore-scripts",
+      "--include=dev", // Also where NODE_ENV says production: it builds with them.
+    ]);
     await step("installing hooks", process.execPath, [
       "tools/install-hooks.mjs",
     ]);
