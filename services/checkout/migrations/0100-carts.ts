@@ -39,13 +39,13 @@ export const carts: Migration = {
       cart_version int NOT NULL,
       status text NOT NULL CHECK (status IN ('locked', 'accepted', 'failed')),
       customer_id uuid,
-      email_hash text,
+      guest_key text,
       created_at timestamptz NOT NULL,
       settled_at timestamptz
     );
     CREATE UNIQUE INDEX cart_checkouts_one_order ON cart_checkouts (cart_id, cart_version) WHERE status <> 'failed';
     CREATE INDEX cart_checkouts_locked ON cart_checkouts (created_at) WHERE status = 'locked';
-    CREATE INDEX cart_checkouts_of_guest ON cart_checkouts (email_hash) WHERE email_hash IS NOT NULL AND status = 'accepted';
+    CREATE INDEX cart_checkouts_of_guest ON cart_checkouts (guest_key) WHERE guest_key IS NOT NULL AND status = 'accepted';
   `,
   down: `DROP TABLE cart_checkouts; DROP TABLE carts;`,
 };

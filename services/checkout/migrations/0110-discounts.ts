@@ -37,7 +37,7 @@ export const discounts: Migration = {
       run int NOT NULL,
       status text NOT NULL CHECK (status IN ('redeemed', 'restored')),
       customer_id uuid,
-      email_hash text,
+      guest_key text,
       redeemed_at timestamptz,
       restored_at timestamptz
     );
@@ -45,14 +45,14 @@ export const discounts: Migration = {
       order_id uuid NOT NULL REFERENCES redemptions (order_id),
       rule_id uuid NOT NULL REFERENCES discount_rules (id),
       customer_id uuid,
-      email_hash text,
+      guest_key text,
       redeemed_at timestamptz NOT NULL,
       restored_at timestamptz,
       PRIMARY KEY (order_id, rule_id)
     );
     CREATE INDEX redemption_uses_listed ON redemption_uses (rule_id, order_id);
     CREATE INDEX redemption_uses_of_customer ON redemption_uses (customer_id, rule_id) WHERE customer_id IS NOT NULL AND restored_at IS NULL;
-    CREATE INDEX redemption_uses_of_guest ON redemption_uses (email_hash, rule_id) WHERE email_hash IS NOT NULL AND restored_at IS NULL;
+    CREATE INDEX redemption_uses_of_guest ON redemption_uses (guest_key, rule_id) WHERE guest_key IS NOT NULL AND restored_at IS NULL;
   `,
   down: `DROP TABLE redemption_uses; DROP TABLE redemptions; DROP TABLE discount_rules;`,
 };

@@ -14,7 +14,7 @@ import { cartVoucherRoutes } from "./adapters/http/cart-voucher-routes.js";
 import { placeCheckoutRoute } from "./adapters/http/place-checkout-route.js";
 import type { CartUseCases } from "./adapters/http/use-cases.js";
 import { cartStore } from "./adapters/postgres/cart-store.js";
-import { hashOfEmail } from "./adapters/postgres/email-hash.js";
+import { guestKeyOf } from "./adapters/identity/guest-key.js";
 import {
   acceptedOrdersOfGuest,
   lockedCheckouts,
@@ -128,10 +128,11 @@ function ports(context: ServiceContext, config: CartConfig) {
     tables: rememberedTables(pricingTables(db), tablesKeptMs, now),
     buyers: remoteBuyers(
       context.client(customerV1.CustomerServiceService, "customer"),
-      (email) => acceptedOrdersOfGuest(db, hashOfEmail(email) ?? ""),
+      (guestKey) => acceptedOrdersOfGuest(db, guestKey),
     ),
     orders: remoteOrders(context.client(orderV1.OrderServiceService, "order")),
     transact: transactOn(db, context),
+    guestKeyOf,
     promotionsEnabled: config.enablePromotions,
     guestCheckoutEnabled: config.enableGuestCheckout,
   };

@@ -1,8 +1,11 @@
 import type { Cart } from "../domain/cart/cart.js";
-import type { Buyer } from "./ports.js";
+import type { Buyer, GuestKeyOf } from "./ports.js";
 
 /** Whom a cart's vouchers are counted for. */
-export const buyerOfCart = ({ owner, email }: Cart): Buyer =>
+export const buyerOfCart = (
+  { owner, email }: Cart,
+  guestKeyOf: GuestKeyOf,
+): Buyer =>
   owner.kind === "customer"
-    ? { customerId: owner.customerId, email: null }
-    : { customerId: null, email };
+    ? { customerId: owner.customerId, guestKey: null }
+    : { customerId: null, guestKey: email === null ? null : guestKeyOf(email) };

@@ -36,11 +36,13 @@ export type Stock = {
   ): Promise<ReadonlyMap<string, number>>;
 };
 
-/** Who buys, as far as limits go: a customer, a guest with an email address, or nobody known yet. */
+/** Who buys, as far as limits go: a customer, a guest who told an email address, or nobody known yet. */
 export type Buyer = {
   readonly customerId: string | null;
-  readonly email: string | null;
+  /** How guests are told apart without keeping their address. */
+  readonly guestKey: string | null;
 };
+export type GuestKeyOf = (email: string) => string;
 
 export type Buyers = {
   /** Orders of this buyer that went through; null while nobody knows who it is. */

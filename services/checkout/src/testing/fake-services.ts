@@ -59,8 +59,8 @@ export function fakeBuyers() {
   const orders = new Map<string, number>();
   const refusals = new Map<string, Refusal>();
   const buyers: Buyers = {
-    confirmedOrders: async ({ customerId, email }) =>
-      orders.get(customerId ?? email ?? "") ?? 0,
+    confirmedOrders: async ({ customerId, guestKey }) =>
+      orders.get(customerId ?? guestKey ?? "") ?? 0,
     mayOrder: async (customerId) => {
       const refusal = refusals.get(customerId);
       return refusal ? refuse(refusal) : ok(undefined);

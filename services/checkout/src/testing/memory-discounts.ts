@@ -2,7 +2,7 @@ import type { Buyer, Stores } from "../app/ports.js";
 import type { State } from "./memory-state.js";
 
 const keyOf = (buyer: Buyer): string | null =>
-  buyer.customerId ?? buyer.email?.trim().toLowerCase() ?? null;
+  buyer.customerId ?? buyer.guestKey;
 
 export const redemptionsOver = (state: State): Stores["redemptions"] => ({
   begin: async ({ id, orderId }) => {

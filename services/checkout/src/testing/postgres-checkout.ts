@@ -1,7 +1,7 @@
 import type { OpenCart } from "../domain/cart/cart.js";
 import { fakeBuyers, fakeOrders, fakeWarehouse } from "./fake-services.js";
 import { postgresStores } from "./postgres-stores.js";
-import { cart, product, testClock, testIds } from "./samples.js";
+import { cart, product, testClock, testGuestKey, testIds } from "./samples.js";
 
 /** The use cases of checkout over real stores, with the other services faked. */
 export async function postgresCheckout() {
@@ -20,6 +20,7 @@ export async function postgresCheckout() {
     orders: orders.port,
     now: clock.now,
     newId,
+    guestKeyOf: testGuestKey,
     promotionsEnabled: true,
     guestCheckoutEnabled: true,
   };

@@ -28,11 +28,12 @@ export const customer = (n = 1): CartOwner => ({
   customerId: id(900_000 + n),
 });
 export const guest: CartOwner = { kind: "guest", tokenHash: "a".repeat(64) };
-export const nobody: Buyer = { customerId: null, email: null };
+export const nobody: Buyer = { customerId: null, guestKey: null };
 export const buyer = (n = 1): Buyer => ({
   customerId: id(900_000 + n),
-  email: null,
+  guestKey: null,
 });
+export const testGuestKey = (email: string): string => `guest:${email}`;
 
 export const product = (
   sku: string,

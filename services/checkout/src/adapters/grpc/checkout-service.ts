@@ -9,6 +9,7 @@ import type {
   WantedLine,
 } from "../../app/queries/quote-basket.js";
 import type { validateVoucher } from "../../app/queries/validate-voucher.js";
+import { guestKeyOf } from "../identity/guest-key.js";
 import { splitCodes } from "../../domain/discounts/discount-rule.js";
 import type { Destination } from "../../domain/pricing/basket.js";
 import type {
@@ -83,7 +84,7 @@ const wantedLine = (line: checkoutV1.BasketLine): WantedLine => ({
 
 const buyerOf = (customerId: string, email: string): Buyer => ({
   customerId: customerId === "" ? null : customerId,
-  email: email === "" ? null : email,
+  guestKey: email === "" ? null : guestKeyOf(email),
 });
 
 const destinationOf = (

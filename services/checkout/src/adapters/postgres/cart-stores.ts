@@ -7,7 +7,6 @@ import {
   toCart,
   type CartRow,
 } from "./cart-rows.js";
-import { hashOfEmail } from "./email-hash.js";
 
 /** Carts within a transaction: locked before they are looked at. */
 export const cartStores = (tx: Tx): Stores["carts"] => ({
@@ -46,13 +45,14 @@ type CheckoutRow = {
   readonly cart_version: number;
   readonly status: "locked" | "accepted" | "failed";
   readonly customer_id: string | null;
+  readonly guest_key: string | null;
   readonly created_at: Date;
 };
 
 export const checkoutStores = (tx: Tx): Stores["checkouts"] => ({
   find: async (orderId) => {
     const [row] = await tx.query<CheckoutRow>(
-      "SELECT order_id, cart_id, cart_version, status, customer_id, created_at FROM cart_checkouts WHERE order_id = $1",
+      "SELECT order_id, cart_id, cart_version, status, customer_id, guest_key, created_at FROM cart_checkouts WHERE order_id = $1",
       [orderId],
     );
     if (!row) return null;
@@ -61,25 +61,25 @@ export const checkoutStores = (tx: Tx): Stores["checkouts"] => ({
       cartId: row.cart_id,
       cartVersion: row.cart_version,
       status: row.status,
-      buyer: { customerId: row.customer_id, email: null }, // Only its hash is kept.
+      buyer: { customerId: row.customer_id, guestKey: row.guest_key },
       createdAt: row.created_at,
     };
   },
   // The index on (cart, version) where not failed decides; the cart's lock makes it a formality.
   begin: async (record) => {
     const begun = await tx.execute(
-      `INSERT INTO cart_checkouts (order_id, cart_id, cart_version, status, customer_id, email_hash, created_at)
+      `INSERT INTO cart_checkouts (order_id, cart_id, cart_version, status, customer_id, guest_key, created_at)
        SELECT $1, $2, $3, 'locked', $4, $5, $6
        WHERE NOT EXISTS (SELECT FROM cart_checkouts WHERE cart_id = $2 AND cart_version = $3 AND status <> 'failed')
        ON CONFLICT (order_id) DO UPDATE SET status = 'locked', cart_version = excluded.cart_version,
-         email_hash = excluded.email_hash, created_at = excluded.created_at, settled_at = NULL
+         guest_key = excluded.guest_key, created_at = excluded.created_at, settled_at = NULL
        WHERE cart_checkouts.status = 'failed'`,
       [
         record.orderId,
         record.cartId,
         record.cartVersion,
         record.buyer.customerId,
-        hashOfEmail(record.buyer.email),
+        record.buyer.guestKey,
         record.createdAt,
       ],
     );

@@ -1,6 +1,5 @@
 import type { Queryable, Tx } from "@waybill/database";
 import type { Buyer, Redemption, Stores } from "../../app/ports.js";
-import { hashOfEmail } from "./email-hash.js";
 import {
   ruleColumns,
   ruleParameters,
@@ -58,7 +57,7 @@ const toRedemption = (row: RedemptionRow): Redemption => ({
 export const redemptionStores = (tx: Tx): Stores["redemptions"] => ({
   begin: async (wanted, now) => {
     const made = await tx.execute(
-      `INSERT INTO redemptions (order_id, id, effect_key, run, status, customer_id, email_hash, redeemed_at)
+      `INSERT INTO redemptions (order_id, id, effect_key, run, status, customer_id, guest_key, redeemed_at)
        VALUES ($1, $2, $3, $4, 'redeemed', $5, $6, $7) ON CONFLICT (order_id) DO NOTHING`,
       [
         wanted.orderId,
@@ -66,7 +65,7 @@ export const redemptionStores = (tx: Tx): Stores["redemptions"] => ({
         wanted.effectKey,
         wanted.run,
         wanted.buyer.customerId,
-        hashOfEmail(wanted.buyer.email),
+        wanted.buyer.guestKey,
         now,
       ],
     );
@@ -79,10 +78,10 @@ export const redemptionStores = (tx: Tx): Stores["redemptions"] => ({
   addUses: async (orderId, ruleIds, buyer, now) => {
     await tx.execute(
       `WITH used AS (
-         INSERT INTO redemption_uses (order_id, rule_id, customer_id, email_hash, redeemed_at)
+         INSERT INTO redemption_uses (order_id, rule_id, customer_id, guest_key, redeemed_at)
          SELECT $1, rule_id, $3, $4, $5 FROM unnest($2::uuid[]) AS rule_id RETURNING rule_id)
        UPDATE discount_rules SET redeemed = redeemed + 1 WHERE id IN (SELECT rule_id FROM used)`,
-      [orderId, ruleIds, buyer.customerId, hashOfEmail(buyer.email), now],
+      [orderId, ruleIds, buyer.customerId, buyer.guestKey, now],
     );
   },
   restore: (undo, now) => restore(tx, undo, now),
@@ -132,14 +131,13 @@ export async function usesOf(
   ruleIds: readonly string[],
   buyer: Buyer,
 ): Promise<ReadonlyMap<string, number>> {
-  const emailHash = hashOfEmail(buyer.email);
-  if (ruleIds.length === 0 || (buyer.customerId ?? emailHash) === null)
+  if (ruleIds.length === 0 || (buyer.customerId ?? buyer.guestKey) === null)
     return new Map();
-  const column = buyer.customerId === null ? "email_hash" : "customer_id";
+  const column = buyer.customerId === null ? "guest_key" : "customer_id";
   const rows = await db.query<{ rule_id: string; uses: number }>(
     `SELECT rule_id, count(*)::int AS uses FROM redemption_uses
      WHERE ${column} = $2 AND rule_id = ANY($1::uuid[]) AND restored_at IS NULL GROUP BY rule_id`,
-    [ruleIds, buyer.customerId ?? emailHash],
+    [ruleIds, buyer.customerId ?? buyer.guestKey],
   );
   return new Map(rows.map((row) => [row.rule_id, row.uses]));
 }

@@ -11,14 +11,14 @@ export const lockedCheckouts = (db: Database): LockedCheckouts => ({
   },
 });
 
-/** Orders of carts that a guest with this email address had accepted, and that did not fail. */
+/** Orders of carts that a guest had accepted, and that did not fail. */
 export async function acceptedOrdersOfGuest(
   db: Database,
-  emailHash: string,
+  guestKey: string,
 ): Promise<number> {
   const [row] = await db.query<{ orders: number }>(
-    "SELECT count(*)::int AS orders FROM cart_checkouts WHERE email_hash = $1 AND status = 'accepted'",
-    [emailHash],
+    "SELECT count(*)::int AS orders FROM cart_checkouts WHERE guest_key = $1 AND status = 'accepted'",
+    [guestKey],
   );
   return row?.orders ?? 0;
 }

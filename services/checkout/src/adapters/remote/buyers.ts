@@ -8,14 +8,14 @@ type CustomerService = Pick<
   "getCustomer" | "validateCustomer"
 >;
 
-/** What the customer service knows of customers; guests are told by the orders that were accepted here for their address. */
+/** What the customer service knows of customers; guests are told by the orders that were accepted here for them. */
 export const remoteBuyers = (
   service: CustomerService,
-  ordersOfGuest: (email: string) => Promise<number>,
+  ordersOfGuest: (guestKey: string) => Promise<number>,
 ): Buyers => ({
-  confirmedOrders: async ({ customerId, email }) => {
+  confirmedOrders: async ({ customerId, guestKey }) => {
     if (customerId === null)
-      return email === null ? null : ordersOfGuest(email);
+      return guestKey === null ? null : ordersOfGuest(guestKey);
     const found = await service.getCustomer({ customerId });
     return found.ok ? (found.value.customer?.confirmedOrders ?? 0) : 0;
   },

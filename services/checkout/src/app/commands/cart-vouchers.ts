@@ -36,7 +36,7 @@ export const applyVoucher =
       currency: open.value.currency,
       lines: cartBasket(open.value, products),
       voucherCodes: [...open.value.vouchers, wanted],
-      buyer: buyerOfCart(open.value),
+      buyer: buyerOfCart(open.value, deps.guestKeyOf),
       shipping: { kind: "preview" },
     });
     if (!priced.ok) return priced;

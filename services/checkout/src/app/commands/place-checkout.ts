@@ -92,10 +92,13 @@ const missing = (path: string, message: string): Refusal => ({
   errors: [{ path, code: "required", message }],
 });
 
-const buyerOf = ({ shopper, guest }: PlaceRequest): Buyer =>
+const buyerOf = (
+  { guestKeyOf }: PlaceDeps,
+  { shopper, guest }: PlaceRequest,
+): Buyer =>
   shopper.kind === "customer"
-    ? { customerId: shopper.customerId, email: null }
-    : { customerId: null, email: guest?.email ?? null };
+    ? { customerId: shopper.customerId, guestKey: null }
+    : { customerId: null, guestKey: guest ? guestKeyOf(guest.email) : null };
 
 const lockCart = (
   deps: PlaceDeps,
@@ -120,7 +123,7 @@ const lockCart = (
       cartId,
       cartVersion: cart.version,
       status: "locked",
-      buyer: buyerOf(request),
+      buyer: buyerOf(deps, request),
       createdAt: deps.now(),
     });
     if (!begun) return refuse({ code: "CART_CLOSED" });
@@ -159,7 +162,7 @@ async function prepare(
       ? deps.buyers.mayOrder(shopper.customerId)
       : ok(undefined),
     inspectCart(deps)(cart, {
-      buyer: buyerOf(request),
+      buyer: buyerOf(deps, request),
       destination: shippingAddress,
       shipping: { kind: "option", code: request.shippingOption },
     }),

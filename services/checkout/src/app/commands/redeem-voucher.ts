@@ -32,13 +32,25 @@ export const redeemVoucher =
       if (redemption.status === "restored")
         return refuse({ code: "VOUCHER_RESTORED" });
       if (!isNew) return ok({ id: redemption.id });
-      const refusal = await takeUses(stores, request, deps.now());
+      const known = await withBuyer(stores, request);
+      const refusal = await takeUses(stores, known, deps.now());
       if (refusal) {
         await stores.redemptions.abandon(request.orderId); // A refusal leaves nothing; a later use may succeed.
         return refuse(refusal);
       }
       return ok({ id: redemption.id });
     });
+
+/** The saga knows customers; who the guest of a cart is was noted when the cart was ordered. */
+async function withBuyer(
+  stores: Stores,
+  request: RedeemRequest,
+): Promise<RedeemRequest> {
+  const { customerId, guestKey } = request.buyer;
+  if (customerId !== null || guestKey !== null) return request;
+  const checkout = await stores.checkouts.find(request.orderId);
+  return checkout ? { ...request, buyer: checkout.buyer } : request;
+}
 
 async function takeUses(
   stores: Stores,

@@ -16,12 +16,19 @@ import {
   type PricedBasket,
   type PricingInput,
 } from "../../domain/pricing/price-basket.js";
-import type { Buyer, Buyers, Now, PricingTables } from "../ports.js";
+import type {
+  Buyer,
+  Buyers,
+  GuestKeyOf,
+  Now,
+  PricingTables,
+} from "../ports.js";
 
 export type PricingDeps = {
   readonly tables: PricingTables;
   readonly buyers: Buyers;
   readonly now: Now;
+  readonly guestKeyOf: GuestKeyOf;
   /** CHECKOUT_ENABLE_PROMOTIONS. */
   readonly promotionsEnabled: boolean;
 };
@@ -91,7 +98,7 @@ async function standingOf(
   rules: readonly DiscountRule[],
 ): Promise<Standing> {
   const counted = rules.filter((rule) => perCustomerLimit(rule) !== null);
-  const isKnown = buyer.customerId !== null || buyer.email !== null;
+  const isKnown = buyer.customerId !== null || buyer.guestKey !== null;
   const [uses, confirmedOrders] = await Promise.all([
     isKnown && counted.length > 0
       ? tables.uses(

@@ -74,7 +74,7 @@ async function summarise(
     currency: cart.currency,
     lines,
     voucherCodes: deps.promotionsEnabled ? cart.vouchers : [],
-    buyer: buyerOfCart(cart),
+    buyer: buyerOfCart(cart, deps.guestKeyOf),
     ...(country ? { destination: { ...request.destination, country } } : {}),
     shipping: request.shippingOption
       ? { kind: "option", code: request.shippingOption }

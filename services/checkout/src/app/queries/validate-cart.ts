@@ -23,7 +23,7 @@ export const validateCart =
     const open = openFor(cart, shopper, deps.now());
     if (!open.ok) return refuse(open.error);
     const inspected = await inspectCart(deps)(open.value, {
-      buyer: buyerOfCart(open.value),
+      buyer: buyerOfCart(open.value, deps.guestKeyOf),
       shipping: { kind: "preview" },
       ...(open.value.country
         ? { destination: { country: open.value.country } }

@@ -1,7 +1,0 @@
-import { createHash } from "node:crypto";
-
-/** How a guest is told from others without keeping the address: SHA-256 of it, trimmed and in lower case. */
-export const hashOfEmail = (email: string | null): string | null =>
-  email === null
-    ? null
-    : createHash("sha256").update(email.trim().toLowerCase()).digest("hex");
