@@ -27,7 +27,17 @@ export type EventDefinition<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   readonly description: string;
   /** The fields a producer gives. */
   readonly data: z.ZodObject<Shape>;
+  /**
+   * Makes the data of version `from` what version `from + 1` holds. Needed once `version` is above 1: topics and inboxes keep
+   * older events, and producers are brought up one by one.
+   */
+  readonly upgrade?: UpgradeEvent;
 };
+
+export type UpgradeEvent = (
+  data: Readonly<Record<string, unknown>>,
+  from: number,
+) => Record<string, unknown>;
 
 /** Declares an event type; unknown fields are ignored by consumers, so adding an optional one breaks nobody. */
 export const defineEvent = <Shape extends z.ZodRawShape>(
@@ -35,9 +45,11 @@ export const defineEvent = <Shape extends z.ZodRawShape>(
   version: number,
   description: string,
   shape: Shape,
+  upgrade?: UpgradeEvent,
 ): EventDefinition<Shape> => ({
   topic,
   version,
   description,
   data: z.object(shape),
+  ...(upgrade ? { upgrade } : {}),
 });

@@ -98,7 +98,7 @@ export function parseEvent(bytes: Buffer, maxBytes: number): Parsed {
   const { id, source, type, subject, traceparent, data } = envelope.data;
   if (!isEventType(type))
     return broken(bytes, "TYPE_UNKNOWN", `no event type ${type}`, hints);
-  const parsed = schemaOf(type).safeParse(data);
+  const parsed = schemaOf(type).safeParse(upgraded(type, data));
   if (!parsed.success)
     return broken(
       bytes,
@@ -117,6 +117,20 @@ export function parseEvent(bytes: Buffer, maxBytes: number): Parsed {
     );
   const event = eventOf({ id, source, type, subject }, wire);
   return { kind: "event", key: id, event, traceparent };
+}
+
+/** Data of an older version as the newest one holds it; it keeps its mark of the version that it was written in. */
+function upgraded(
+  type: EventType,
+  data: Record<string, unknown>,
+): Record<string, unknown> {
+  const { version, upgrade } = definitionOf(type);
+  const written = data["schemaVersion"];
+  if (typeof written !== "number" || !upgrade) return data;
+  let now = data;
+  for (let from = written; from < version; from++)
+    now = { ...upgrade(now, from), schemaVersion: written };
+  return now;
 }
 
 type Wire = Record<string, unknown> & z.infer<z.ZodObject<typeof eventMeta>>;
