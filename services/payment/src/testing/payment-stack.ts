@@ -1,4 +1,4 @@
-import { paymentV1 } from "@waybill/proto";
+import type { paymentV1 } from "@waybill/proto";
 import type { Refusal } from "@waybill/contracts";
 import type { Result } from "@waybill/result";
 import {

@@ -86,7 +86,7 @@ export async function startSandboxProcess(
 ): Promise<SandboxProcess> {
   const url = `http://127.0.0.1:${String(settings.port)}`;
   let child: ChildProcess | undefined;
-  const post = (path: string, body: object) =>
+  const post = (path: string, body: object): Promise<Response> =>
     fetch(`${url}${path}`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -111,14 +111,19 @@ export async function startSandboxProcess(
     url,
     post,
     start,
-    faults: async (faults) => void (await post("/v1/faults", faults)),
-    clock: async (offsetMs) => void (await post("/v1/clock", { offsetMs })),
+    faults: async (faults) => {
+      await post("/v1/faults", faults);
+    },
+    clock: async (offsetMs) => {
+      await post("/v1/clock", { offsetMs });
+    },
     charges: async (orderId) => {
       const response = await fetch(`${url}/v1/charges?orderId=${orderId}`);
       return ((await response.json()) as { items: ListedCharge[] }).items;
     },
-    authenticate: async (id, outcome = "approve") =>
-      void (await post(`/v1/charges/${id}/authenticate`, { outcome })),
+    authenticate: async (id, outcome = "approve") => {
+      await post(`/v1/charges/${id}/authenticate`, { outcome });
+    },
     kill: async () => {
       const dying = child;
       if (!dying || dying.exitCode !== null || dying.signalCode !== null)

@@ -35,7 +35,7 @@ export async function chargeCard(
   const linked = await deps.transact((stores) =>
     stores.payments.linkCharge(payment.id, charge.id),
   );
-  if (!linked) return ok(await movedOn(deps, payment));
+  if (!linked) return ok(await movedOn(deps, payment, charge));
 
   const confirmed = await confirmedCharge(deps.provider, charge, payment);
   if (confirmed.outcome === "done")
@@ -43,10 +43,14 @@ export async function chargeCard(
   return refuse(providerUnavailable(confirmed.outcome === "unknown"));
 }
 
-/** Somebody voided the payment, or charged it, while its charge was being created. */
-async function movedOn(deps: Deps, payment: Payment): Promise<Payment> {
-  const now = (await deps.read.find(payment.id)) ?? payment;
-  return now.open ? settleCharge(deps, now) : now;
+/** Somebody voided the payment, or charged it, while its charge was being created: a charge of a dead one is cancelled. */
+async function movedOn(
+  deps: Deps,
+  payment: Payment,
+  charge: Charge,
+): Promise<Payment> {
+  const seen = await applyCharge(deps, payment, charge);
+  return seen.voidCharge ? settleCharge(deps, seen.payment) : seen.payment;
 }
 
 const decline = (deps: Deps, payment: Payment, reason: string) =>
