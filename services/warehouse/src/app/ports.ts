@@ -30,18 +30,10 @@ export type Shelf = StockLevel & {
 
 export type ShelfKey = { readonly sku: string; readonly warehouseId: string };
 
-/** All that lock rows do so in one order: reservation, fulfilment, then stock by SKU and warehouse. */
+/** Whoever locks rows does so in one order: reservation, fulfilment, then stock by SKU and warehouse. So nobody waits in a circle. */
 export type StockStore = {
   /** Locks levels in lock order; those that are not there are left out. */
   lock(keys: readonly ShelfKey[]): Promise<StockLevel[]>;
-  /**
-   * Locks all levels of the SKUs from which reservations are taken, in lock order.
-   * None when a reservation of that kind and reference is there already.
-   */
-  lockForReservation(
-    skus: readonly string[],
-    unless: { readonly kind: ReservationKind; readonly reference: string },
-  ): Promise<Shelf[]>;
   save(write: StockWrite): Promise<void>;
   /** False when the SKU has a level there already. */
   insert(level: StockLevel, movements: readonly Movement[]): Promise<boolean>;
@@ -55,9 +47,19 @@ export type StockStore = {
 export type ReservationStore = {
   lock(kind: ReservationKind, reference: string): Promise<Reservation | null>;
   lockById(id: string): Promise<Reservation | null>;
-  /** Inserts a reservation and what it does to stock, in one statement; false, without effect, when one is there already. */
-  insert(reservation: Reservation, write?: StockWrite): Promise<boolean>;
+  /** False, without effect, when one of that kind and reference, or with that effect key, is there already. */
+  insert(reservation: Reservation): Promise<boolean>;
+  /**
+   * Inserts a reservation that has no lines yet, then locks all levels of `skus` from which it may take, in lock order,
+   * in one statement. Null, with nothing locked, when one is there already.
+   */
+  begin(
+    reservation: Reservation,
+    skus: readonly string[],
+  ): Promise<Shelf[] | null>;
   save(reservation: Reservation, now: Date, write?: StockWrite): Promise<void>;
+  /** Takes back what `begin` inserted. */
+  discard(id: string): Promise<void>;
   /** Gives overdue holds another time to live. */
   extend(ids: readonly string[], now: Date): Promise<number>;
 };

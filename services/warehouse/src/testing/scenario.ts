@@ -5,13 +5,16 @@ import { openLevel } from "../app/commands/stock/levels.js";
 import type { Line } from "../domain/lines.js";
 import type { Stocked, World } from "./world.js";
 
-export const tea = {
+export const teaFacts = {
   name: "Tea",
   description: "",
   category: "Beverages",
   taxCategory: "food",
   weightGrams: 100,
   status: "active",
+} as const;
+export const tea = {
+  ...teaFacts,
   price: { amount: 1000, currency: "USD" },
 } as const;
 
@@ -80,11 +83,12 @@ export const fulfil = (
   { transact, clock }: World,
   orderId: string,
   lines: readonly Line[],
+  customerId: string | null = null,
 ) =>
   transact((stores) =>
     requestFulfilment(stores, clock, {
       orderId,
-      customerId: null,
+      customerId,
       lines,
       shipTo: berlin,
       country: "DE",

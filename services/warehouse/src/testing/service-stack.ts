@@ -6,6 +6,7 @@ import {
   type RemoteService,
   type Role,
   type RunningService,
+  type ServiceContext,
 } from "@waybill/service";
 import { createTestKeys, testConfig } from "@waybill/service/testing";
 import { createTestDatabase, type TestDatabase } from "@waybill/testing";
@@ -63,7 +64,8 @@ export async function startWarehouse(): Promise<ServiceStack> {
       return { ...parts, grpc: [...(parts.grpc ?? []), playOrders(orders)] };
     },
   });
-  const client = service.context.client;
+  const client: ServiceContext["client"] = (definition, appId) =>
+    service.context.client(definition, appId);
   const http: ServiceStack["http"] = async (method, path, options = {}) => {
     const { as = "staff", body, headers = {} } = options;
     const token = as === "nobody" ? undefined : await keys.token([as]);

@@ -1,8 +1,9 @@
 import type { Queryable, Tx } from "@waybill/database";
-import type { ReservationStore, StockWrite } from "../../app/ports.js";
+import type { ReservationStore, Shelf, StockWrite } from "../../app/ports.js";
 import type { OverdueHold } from "../../app/commands/reservations/sweep-holds.js";
 import type { Reservation } from "../../domain/reservation/reservation.js";
 import type { Origin } from "./origin.js";
+import { candidates, inLockOrder, levelColumns } from "./stock-store.js";
 import { stockCtes, stockParameters } from "./stock-write.js";
 
 const columns = `r.id, r.kind, r.order_id AS "orderId", r.reference, r.effect_key AS "effectKey", r.run, r.status, r.lines,
@@ -13,26 +14,42 @@ const insertRow = `
   INSERT INTO reservations (id, kind, order_id, reference, effect_key, run, status, lines, short, handed_over, ttl_seconds,
     expires_at, created_at, updated_at)
   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13) ON CONFLICT DO NOTHING`;
-const insertSql = `WITH r AS (${insertRow} RETURNING 1), ${stockCtes(14, "r")} SELECT FROM r`;
+// The row is there before a level is locked: locks are taken above the sort, whose input needs the row.
+const beginSql = `
+  WITH r AS (${insertRow} RETURNING id)
+  SELECT ${levelColumns}, json_build_object('id', w.id, 'code', w.code, 'country', w.country, 'priority', w.priority) AS warehouse
+  FROM r, stock s JOIN warehouses w ON w.id = s.warehouse_id
+  WHERE s.sku = ANY($14) AND ${candidates("$15::boolean")} ${inLockOrder}`;
 
 const saveRow = `
-  UPDATE reservations SET status = $2, lines = $3, handed_over = $4, expires_at = $5, updated_at = $6 WHERE id = $1`;
-const saveSql = `WITH r AS (${saveRow}), ${stockCtes(7)} SELECT 1`;
+  UPDATE reservations SET status = $2, lines = $3, short = $4, handed_over = $5, expires_at = $6, updated_at = $7 WHERE id = $1`;
+const saveSql = `WITH r AS (${saveRow}), ${stockCtes(8)} SELECT 1`;
 
-export const reservationStore = (tx: Tx, origin: Origin): ReservationStore => ({
+export const reservationStore = (
+  tx: Tx,
+  origin: Origin,
+  multipleWarehouses: boolean,
+): ReservationStore => ({
   lock: (kind, reference) =>
     one(tx, "r.reference = $1 AND r.kind = $2 FOR UPDATE", [reference, kind]),
   lockById: (id) => one(tx, "r.id = $1 FOR UPDATE", [id]),
-  insert: async (reservation, write) => {
-    const row = insertParameters(reservation);
-    const inserted =
-      write === undefined
-        ? await tx.execute(insertRow, row)
-        : await tx.execute(insertSql, [
-            ...row,
-            ...stockParameters(write, origin),
-          ]);
-    return inserted === 1;
+  insert: async (reservation) =>
+    (await tx.execute(insertRow, insertParameters(reservation))) === 1,
+  begin: async (reservation, skus) => {
+    const shelves = await tx.query<Shelf>(beginSql, [
+      ...insertParameters(reservation),
+      skus,
+      !multipleWarehouses,
+    ]);
+    if (shelves.length > 0) return shelves;
+    // Either another row was first, or none of the SKUs is kept anywhere.
+    const mine = await tx.query("SELECT FROM reservations WHERE id = $1", [
+      reservation.id,
+    ]);
+    return mine.length === 1 ? [] : null;
+  },
+  discard: async (id) => {
+    await tx.execute("DELETE FROM reservations WHERE id = $1", [id]);
   },
   save: async (reservation, now, write) => {
     const row = saveParameters(reservation, now);
@@ -42,7 +59,8 @@ export const reservationStore = (tx: Tx, origin: Origin): ReservationStore => ({
   extend: (ids, now) =>
     tx.execute(
       `UPDATE reservations SET expires_at = $2::timestamptz + make_interval(secs => greatest(ttl_seconds, 1)), updated_at = $2
-       WHERE id = ANY($1::uuid[]) AND status = 'held' AND expires_at <= $2`,
+       WHERE id IN (SELECT id FROM reservations WHERE id = ANY($1::uuid[]) AND status = 'held' AND expires_at <= $2
+         ORDER BY id FOR UPDATE SKIP LOCKED)`,
       [ids, now],
     ),
 });
@@ -97,6 +115,7 @@ const saveParameters = (r: Reservation, now: Date): unknown[] => [
   r.id,
   r.status,
   JSON.stringify(r.lines),
+  JSON.stringify(r.status === "refused" ? r.short : []),
   r.handedOver,
   r.expiresAt,
   now,

@@ -1,5 +1,5 @@
 import type { Tx } from "@waybill/database";
-import type { Shelf, ShelfKey, StockStore } from "../../app/ports.js";
+import type { ShelfKey, StockStore } from "../../app/ports.js";
 import type { Movement } from "../../domain/stock/movement.js";
 import type { StockLevel } from "../../domain/stock/stock-level.js";
 import type { Origin } from "./origin.js";
@@ -9,43 +9,24 @@ export const levelColumns = `s.sku, s.warehouse_id AS "warehouseId", s.on_hand A
   s.reorder_point AS "reorderPoint", s.reorder_quantity AS "reorderQuantity", s.low, s.untold`;
 
 /** One order for all: whoever locks several levels waits for them in the same sequence, so no two wait for each other. */
-const inLockOrder = "ORDER BY s.sku, s.warehouse_id FOR NO KEY UPDATE OF s";
+export const inLockOrder =
+  "ORDER BY s.sku, s.warehouse_id FOR NO KEY UPDATE OF s";
 
 const saveSql = `WITH ${stockCtes(1)} SELECT 1`;
 
-/**
- * `onlyFirst`: where several warehouses are switched off, reservations come from the first one alone.
- */
+/** From where reservations are taken; `onlyFirst` where several warehouses are switched off. */
 export const candidates = (
-  parameter: string,
-): string => `w.active AND (NOT ${parameter} OR w.id =
+  onlyFirst: string,
+): string => `w.active AND (NOT ${onlyFirst} OR w.id =
   (SELECT id FROM warehouses WHERE active ORDER BY priority, code LIMIT 1))`;
 
-const shelvesSql = `
-  SELECT ${levelColumns}, json_build_object('id', w.id, 'code', w.code, 'country', w.country, 'priority', w.priority) AS warehouse
-  FROM stock s JOIN warehouses w ON w.id = s.warehouse_id
-  WHERE s.sku = ANY($1) AND ${candidates("$2::boolean")}
-    AND NOT EXISTS (SELECT FROM reservations r WHERE r.reference = $3 AND r.kind = $4)
-  ${inLockOrder}`;
-
-export const stockStore = (
-  tx: Tx,
-  origin: Origin,
-  multipleWarehouses: boolean,
-): StockStore => ({
+export const stockStore = (tx: Tx, origin: Origin): StockStore => ({
   lock: (keys) =>
     tx.query<StockLevel>(
       `SELECT ${levelColumns} FROM stock s
        WHERE (s.sku, s.warehouse_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[])) ${inLockOrder}`,
       keyArrays(keys),
     ),
-  lockForReservation: (skus, unless) =>
-    tx.query<Shelf>(shelvesSql, [
-      skus,
-      !multipleWarehouses,
-      unless.reference,
-      unless.kind,
-    ]),
   save: async (write) => {
     if (write.levels.length === 0 && write.movements.length === 0) return;
     await tx.execute(saveSql, stockParameters(write, origin));

@@ -4,25 +4,24 @@ import type { Origin } from "./origin.js";
 
 /**
  * CTEs that save locked levels with the ledger entries that explain them, in the statement that they are part of.
- * They take four parameters from `$first` on (`stockParameters`), and do nothing when the CTE `guard` has no row.
+ * They take four parameters from `$first` on (`stockParameters`).
  */
-export const stockCtes = (first: number, guard?: string): string => {
+export const stockCtes = (first: number): string => {
   const [levels, entries, actor, at] = [0, 1, 2, 3].map(
     (n) => `$${String(first + n)}`,
   );
-  const and = guard === undefined ? "" : `, ${guard}`;
   return `
   levels AS (
     UPDATE stock s SET on_hand = l."onHand", reserved = l.reserved, reorder_point = l."reorderPoint",
       reorder_quantity = l."reorderQuantity", low = l.low, untold = l.untold
     FROM json_to_recordset(${String(levels)}::json) AS l(sku text, "warehouseId" uuid, "onHand" int, reserved int,
-      "reorderPoint" int, "reorderQuantity" int, low boolean, untold boolean)${and}
+      "reorderPoint" int, "reorderQuantity" int, low boolean, untold boolean)
     WHERE s.sku = l.sku AND s.warehouse_id = l."warehouseId"
   ), ledger AS (
     INSERT INTO stock_movements (sku, warehouse_id, kind, on_hand_change, reserved_change, reference, reason, actor, at)
     SELECT m.sku, m."warehouseId", m.kind, m."onHand", m.reserved, m.reference, m.reason, ${String(actor)}, ${String(at)}::timestamptz
     FROM json_to_recordset(${String(entries)}::json) AS m(sku text, "warehouseId" uuid, kind text, "onHand" int, reserved int,
-      reference text, reason text)${and}
+      reference text, reason text)
   )`;
 };
 

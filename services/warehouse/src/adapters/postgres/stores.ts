@@ -46,8 +46,8 @@ export function storesOn(parts: StoreParts, tx: Tx, behalf: Behalf): Stores {
   return {
     catalogue: catalogueStore(tx),
     warehouses: warehouseStore(tx),
-    stock: stockStore(tx, origin, parts.multipleWarehouses),
-    reservations: reservationStore(tx, origin),
+    stock: stockStore(tx, origin),
+    reservations: reservationStore(tx, origin, parts.multipleWarehouses),
     fulfilments: fulfilmentStore(tx, origin),
     restockOrders: restockStore(tx),
     events: {

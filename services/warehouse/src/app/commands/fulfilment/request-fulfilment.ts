@@ -79,6 +79,7 @@ async function fulfilAnew(
   const own = committed.ok ? committed.value : null;
   const cancelled = await stores.fulfilments.cancelledOf(ask.orderId);
   const plan = planFulfilment(ask.lines, cancelled, own?.lines ?? []);
+  await lockShelves(stores, [...plan.excess, ...plan.missing]);
   const back = await giveBack(stores, found, plan.excess);
   if (!back.ok) return back;
   const anew = await takeFromShelves(stores, clock, ask, plan.missing);
@@ -89,6 +90,16 @@ async function fulfilAnew(
     units: [...plan.held, ...anew.value.units],
     unfulfillable: anew.value.missing,
   });
+}
+
+/** All at once, in lock order: what follows locks some of them for one end and some for another. */
+async function lockShelves(
+  stores: Stores,
+  lines: readonly Line[],
+): Promise<void> {
+  if (lines.length === 0) return;
+  const skus = [...new Set(lines.map((line) => line.sku))];
+  await stores.stock.lock(await stores.stock.homesOf(skus));
 }
 
 /** Units that were cancelled while they were only held. */

@@ -24,31 +24,29 @@ export async function takeFromShelves(
 ): Promise<Result<Taken, Refusal>> {
   if (wanted.length === 0)
     return ok({ reservationId: null, units: [], missing: [] });
-  const shelves = await stores.stock.lockForReservation(
+  const empty = handedOver(clock, order.orderId);
+  const shelves = await stores.reservations.begin(
+    empty,
     wanted.map((line) => line.sku),
-    { kind: "fulfilment", reference: order.orderId },
   );
+  // The order's lock is held, and its fulfilment is opened once.
+  if (!shelves)
+    throw new Error(`${order.orderId} was taken from shelves twice`);
   const warehouses = new Map(shelves.map((s) => [s.warehouseId, s.warehouse]));
   const { allocations, missing } = allocateWhatThereIs(
     wanted,
     shelves,
     inOrderOfChoice([...warehouses.values()], order.country).map((w) => w.id),
   );
-  if (allocations.length === 0)
-    return ok({ reservationId: null, units: [], missing });
-  const taken = handedOver(clock, order.orderId, allocations);
+  const taken = { ...empty, lines: allocations };
   const moved = moveStock(shelves, moveAll("held", allocations, taken.id));
   if (!moved.ok) return moved;
-  await stores.reservations.insert(taken, moved.value.write);
+  await stores.reservations.save(taken, clock.now(), moved.value.write);
   await stores.events.add(moved.value.events);
   return ok({ reservationId: taken.id, units: allocations, missing });
 }
 
-function handedOver(
-  clock: Clock,
-  orderId: string,
-  lines: readonly Allocation[],
-): CommittedReservation {
+function handedOver(clock: Clock, orderId: string): CommittedReservation {
   const now = clock.now();
   return {
     id: clock.newId(),
@@ -59,7 +57,7 @@ function handedOver(
     run: 0,
     status: "committed",
     handedOver: true,
-    lines,
+    lines: [],
     ttlSeconds: 0,
     expiresAt: now,
     createdAt: now,

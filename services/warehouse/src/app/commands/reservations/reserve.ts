@@ -34,14 +34,10 @@ export async function reserve(
   clock: Clock,
   ask: ReserveAsk,
 ): Promise<Result<Held, Refusal>> {
+  const empty = newReservation(clock, ask);
   const skus = [...new Set(ask.lines.map((line) => line.sku))].sort();
-  const shelves = await stores.stock.lockForReservation(skus, ask);
-  if (shelves.length === 0) {
-    const found = await stores.reservations.lock(ask.kind, ask.reference);
-    if (found) return holdAgain(found);
-  }
-  const inserted = await holdOn(shelves, stores, clock, ask);
-  if (inserted) return inserted;
+  const shelves = await stores.reservations.begin(empty, skus);
+  if (shelves) return take(shelves, stores, clock, ask, empty);
   // A twin of this call, or a release, was first: its row answers.
   const first = await stores.reservations.lock(ask.kind, ask.reference);
   return first
@@ -49,12 +45,13 @@ export async function reserve(
     : refuse({ code: "CONFLICT", detail: `${ask.effectKey} was used` });
 }
 
-async function holdOn(
+async function take(
   shelves: readonly Shelf[],
   stores: Stores,
   clock: Clock,
   ask: ReserveAsk,
-): Promise<Result<Held, Refusal> | null> {
+  empty: HeldReservation,
+): Promise<Result<Held, Refusal>> {
   const warehouses = new Map(shelves.map((s) => [s.warehouseId, s.warehouse]));
   const choice = inOrderOfChoice([...warehouses.values()], ask.country);
   const allocated = allocate(
@@ -63,16 +60,11 @@ async function holdOn(
     choice.map((warehouse) => warehouse.id),
   );
   if (!allocated.ok)
-    return keepRefusal(allocated.error.facts.items, stores, clock, ask);
-  const held: HeldReservation = {
-    ...newReservation(clock, ask),
-    status: "held",
-    handedOver: false,
-    lines: allocated.value,
-  };
+    return keepRefusal(allocated.error.facts.items, stores, clock, empty);
+  const held = { ...empty, lines: allocated.value };
   const moved = moveStock(shelves, moveAll("held", held.lines, held.id));
   if (!moved.ok) return moved;
-  if (!(await stores.reservations.insert(held, moved.value.write))) return null;
+  await stores.reservations.save(held, clock.now(), moved.value.write);
   await stores.events.add([
     ...(held.orderId === null ? [] : [stockReserved(held, held.orderId)]),
     ...moved.value.events,
@@ -80,34 +72,33 @@ async function holdOn(
   return ok(held);
 }
 
-/** The refusal is an answer too: kept, told once, and given again to a repeat. */
+/** The refusal of an order is an answer too: kept, told once, and given again to a repeat. */
 async function keepRefusal(
   short: readonly Short[],
   stores: Stores,
   clock: Clock,
-  ask: ReserveAsk,
-): Promise<Result<Held, Refusal> | null> {
-  const refused: RefusedReservation = {
-    ...newReservation(clock, ask),
-    status: "refused",
-    handedOver: false,
-    short,
-  };
-  // Someone without an order may simply ask again when there is more.
-  if (ask.orderId === null) return holdAgain(refused);
-  if (!(await stores.reservations.insert(refused))) return null;
+  empty: HeldReservation,
+): Promise<Result<Held, Refusal>> {
+  const refused: RefusedReservation = { ...empty, status: "refused", short };
+  const { orderId } = refused;
+  if (orderId === null) {
+    // Someone without an order may simply ask again when there is more.
+    await stores.reservations.discard(refused.id);
+    return holdAgain(refused);
+  }
+  await stores.reservations.save(refused, clock.now());
   await stores.events.add([
     {
       type: "stock.reservation_failed",
       aggregateId: refused.id,
-      partitionKey: ask.orderId,
-      data: { orderId: ask.orderId, short: [...short] },
+      partitionKey: orderId,
+      data: { orderId, short: [...short] },
     },
   ]);
   return holdAgain(refused);
 }
 
-function newReservation(clock: Clock, ask: ReserveAsk) {
+function newReservation(clock: Clock, ask: ReserveAsk): HeldReservation {
   const now = clock.now();
   const { kind, orderId, reference, effectKey, run, ttlSeconds } = ask;
   return {
@@ -121,6 +112,8 @@ function newReservation(clock: Clock, ask: ReserveAsk) {
     expiresAt: new Date(now.getTime() + ttlSeconds * 1000),
     createdAt: now,
     lines: [],
+    status: "held",
+    handedOver: false,
   };
 }
 

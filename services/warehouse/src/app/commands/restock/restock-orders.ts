@@ -41,8 +41,9 @@ export async function requestRestock(
     createdAt: now,
     updatedAt: now,
   };
-  const [level] = await stores.stock.lock([ask]);
-  if (!level) return refuse({ code: "NOT_FOUND" });
+  const homes = await stores.stock.homesOf([ask.sku]);
+  if (!homes.some((home) => home.warehouseId === ask.warehouseId))
+    return refuse({ code: "NOT_FOUND" });
   if (!(await stores.restockOrders.insert(order)))
     return refuse({
       code: "CONFLICT",

@@ -1,0 +1,4 @@
+import { allRules } from "../testing/rules/all.js";
+import { memoryWorld } from "../testing/memory-world.js";
+
+allRules(async () => memoryWorld());
