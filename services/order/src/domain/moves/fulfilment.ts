@@ -47,22 +47,24 @@ export function withShippedUnits(
   items: readonly Item[],
   shipments: readonly Shipment[],
 ): Item[] {
-  const units = (sku: string, statuses: readonly Shipment["status"][]) =>
+  const units = (sku: string, which: (shipment: Shipment) => boolean) =>
     shipments
-      .filter((shipment) => statuses.includes(shipment.status))
+      .filter(which)
       .flatMap((shipment) => shipment.lines)
       .filter((line) => line.sku === sku)
       .reduce((sum, line) => sum + line.quantity, 0);
   return items.map((item) => ({
     ...item,
-    // What was lost had left before: a failed shipment counts as shipped, never as delivered.
-    shippedQuantity: Math.min(
-      item.quantity,
-      units(item.sku, ["shipped", "delivered", "failed"]),
-    ),
-    deliveredQuantity: Math.min(item.quantity, units(item.sku, ["delivered"])),
+    shippedQuantity: Math.min(item.quantity, units(item.sku, hasLeft)),
+    deliveredQuantity: Math.min(item.quantity, units(item.sku, hasArrived)),
   }));
 }
+
+/** What was lost on its way had left before; what was lost on the shelf had not. */
+const hasLeft = ({ status, shippedAt }: Shipment): boolean =>
+  status === "failed" ? shippedAt !== null : status !== "pending";
+
+const hasArrived = ({ status }: Shipment): boolean => status === "delivered";
 
 /** Shipments are open: a confirmed order is being processed. */
 export const startProcessing = (order: Order): readonly Order[] =>
