@@ -13,12 +13,15 @@ export type Usage = {
 export type Snapshot = {
   /** What `pid` takes, with all its descendants unless it is asked for alone; nothing when it is gone. */
   of(pid: number, alone?: boolean): Usage | undefined;
+  /** Its children, their children, and so on. */
+  descendants(pid: number): readonly number[];
 };
 
 /** Looks at all processes once. */
 export function processSnapshot(): Snapshot {
   const table = process.platform === "linux" ? linuxTable() : psTable();
   return {
+    descendants: (pid) => descendants(table, pid).slice(1),
     of: (pid, alone = false) => {
       if (!table.has(pid)) return undefined;
       const members = alone ? [pid] : descendants(table, pid);

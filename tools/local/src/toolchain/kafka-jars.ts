@@ -37,9 +37,8 @@ export async function kafkaJars(
       const repository = environment["WAYBILL_MAVEN_REPOSITORY"];
       const byMaven =
         !repository && (await copyByMaven(join(folder, "pom.xml"), target));
-      if (!byMaven)
-        await downloadAll(jars, repository ?? defaultRepository, target);
-      for (const jar of jars) verify(jar, target);
+      if (byMaven) for (const jar of jars) verify(jar, target);
+      else await downloadJars(jars, repository ?? defaultRepository, target);
     }),
   );
 }
@@ -56,7 +55,8 @@ async function copyByMaven(pom: string, target: string): Promise<boolean> {
   return result?.code === 0;
 }
 
-async function downloadAll(
+/** Downloads jars from a Maven repository, some at a time, and checks each against its checksum. */
+export async function downloadJars(
   jars: readonly Jar[],
   repository: string,
   target: string,
@@ -67,6 +67,7 @@ async function downloadAll(
       await download(jar, repository, target);
   };
   await Promise.all(Array.from({ length: parallelDownloads }, worker));
+  for (const jar of jars) verify(jar, target);
 }
 
 async function download(
