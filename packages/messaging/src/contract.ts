@@ -1,12 +1,10 @@
 import type {
-  ErrorCode,
   EventType,
   IncomingEvent,
   OutgoingEvent,
   Topic,
 } from "@waybill/contracts";
 import type { Database, Tx } from "@waybill/database";
-import type { Result } from "@waybill/result";
 import type { Logger } from "pino";
 import type { Registry } from "prom-client";
 import type { MessagesAdmin, StaffDeed } from "./admin/contract.js";
@@ -143,18 +141,3 @@ export type Messaging = {
   readonly admin: MessagesAdmin;
   health(): Promise<BrokerHealth>;
 };
-
-/** Why staff's wish was not met. */
-export type AdminRefusal = {
-  readonly code: Extract<
-    ErrorCode,
-    "NOT_FOUND" | "CONFLICT" | "VALIDATION_FAILED"
-  >;
-  readonly detail?: string;
-  readonly errors?: readonly {
-    readonly path: string;
-    readonly code: string;
-    readonly message: string;
-  }[];
-};
-export type AdminResult<T> = Result<T, AdminRefusal>;

@@ -1,8 +1,6 @@
 export { createMessaging } from "./messaging.js";
 export { messagingMigrations } from "./migrations.js";
 export type {
-  AdminRefusal,
-  AdminResult,
   BrokerHealth,
   Consumer,
   EventHandler,
@@ -18,6 +16,8 @@ export type {
   TopicLag,
 } from "./contract.js";
 export type {
+  AdminRefusal,
+  AdminResult,
   DeadLetter,
   DeadLetterFilter,
   DeadLetterKind,

@@ -17,7 +17,8 @@ import { createMetrics, type Metrics } from "./metrics.js";
 import { createOutbox } from "./outbox/outbox.js";
 import { createOutboxStore } from "./outbox/outbox-store.js";
 import type { OutboxRow } from "./outbox/outbox-row.js";
-import { createRelay, type Publish, type Relay } from "./outbox/relay.js";
+import { createRelay, type Relay } from "./outbox/relay.js";
+import type { Publish, RelayEvents } from "./outbox/relay-state.js";
 import { createSlots, type Slots } from "./outbox/slots.js";
 import { wireText } from "./outbox/wire.js";
 import { purgeOld, type PurgeProgress } from "./purge.js";
@@ -144,10 +145,7 @@ const publisher =
     };
   };
 
-const relayEvents = (
-  { log }: Core,
-  { outbox }: Metrics,
-): Parameters<typeof createRelay>[0]["events"] => ({
+const relayEvents = ({ log }: Core, { outbox }: Metrics): RelayEvents => ({
   published: (rows) => {
     outbox.publish("ok", rows.length);
   },

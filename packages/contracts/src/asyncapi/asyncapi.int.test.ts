@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { DiagnosticSeverity, Parser } from "@asyncapi/parser";
+import { Parser } from "@asyncapi/parser";
 import { expect, test } from "@jest/globals";
 import { asyncApiFile } from "./accept-events.js";
 import { eventTypes } from "./json-schema.js";
@@ -8,8 +8,9 @@ test("AsyncAPI's own parser accepts the document, and finds every event in it", 
   const { document, diagnostics } = await new Parser().parse(
     readFileSync(asyncApiFile, "utf8"),
   );
+  // 0 is an error, 1 a warning; what is below is advice.
   const faults = diagnostics.filter(
-    ({ severity }) => Number(severity) <= Number(DiagnosticSeverity.Warning),
+    ({ severity }) => [0, 1].indexOf(severity) >= 0,
   );
   expect(faults.map(({ message, path }) => ({ message, path }))).toEqual([]);
   const names = document

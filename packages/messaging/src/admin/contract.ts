@@ -1,6 +1,22 @@
+import type { ErrorCode } from "@waybill/contracts";
 import type { Tx } from "@waybill/database";
-import type { AdminResult } from "../contract.js";
+import type { Result } from "@waybill/result";
 import type { FaultRecord } from "../faults.js";
+
+/** Why staff's wish was not met. */
+export type AdminRefusal = {
+  readonly code: Extract<
+    ErrorCode,
+    "NOT_FOUND" | "CONFLICT" | "VALIDATION_FAILED"
+  >;
+  readonly detail?: string;
+  readonly errors?: readonly {
+    readonly path: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
+};
+export type AdminResult<T> = Result<T, AdminRefusal>;
 
 /** Who does something to messages. */
 export type Staff = {

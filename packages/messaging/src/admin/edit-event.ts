@@ -1,6 +1,6 @@
 import { eventMeta, type IncomingEvent } from "@waybill/contracts";
 import { ok, refuse } from "@waybill/result";
-import type { AdminResult } from "../contract.js";
+import type { AdminResult } from "./contract.js";
 import { parseEvent } from "../inbox/parse-event.js";
 
 export type Revised = {

@@ -1,9 +1,8 @@
 import type { Queryable } from "@waybill/database";
 import { ok, refuse } from "@waybill/result";
-import type { AdminResult } from "../contract.js";
 import { wakeMessages } from "../inbox/inbox-store.js";
 import type { Stream } from "../inbox/message.js";
-import type { Gap, Staff } from "./contract.js";
+import type { AdminResult, Gap, Staff } from "./contract.js";
 import type { Deeds } from "./replay.js";
 
 // A dead letter that is next in its stream is no gap: it is listed as what it is.

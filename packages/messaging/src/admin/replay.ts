@@ -1,8 +1,7 @@
 import { isUniqueViolation, type Database, type Tx } from "@waybill/database";
 import { ok, refuse } from "@waybill/result";
-import type { AdminResult } from "../contract.js";
 import type { FaultRecord } from "../faults.js";
-import type { RecordDeed, Staff } from "./contract.js";
+import type { AdminResult, RecordDeed, Staff } from "./contract.js";
 import { dataOf } from "./dead-letters.js";
 import { reviseEvent } from "./edit-event.js";
 

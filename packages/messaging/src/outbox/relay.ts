@@ -1,9 +1,7 @@
-import { createLoop, type Loop } from "../loop.js";
+import { createLoop } from "../loop.js";
 import { pause } from "../pause.js";
-import type { Tuning } from "../tuning.js";
-import { createOutage, type Outage } from "./outage.js";
+import { createOutage } from "./outage.js";
 import type { OutboxRow } from "./outbox-row.js";
-import type { OutboxStore } from "./outbox-store.js";
 import {
   addRows,
   emptyQueue,
@@ -15,35 +13,10 @@ import {
   parkRow,
   settleRow,
   takeBatch,
-  type RelayQueue,
 } from "./relay-queue.js";
+import type { RelayOptions, RelayState } from "./relay-state.js";
 import { sendBatch } from "./send-batch.js";
-import { createSettler, type Settler } from "./settler.js";
-
-/** What became of each row, by position; rejects when the request as a whole had no such answer. */
-export type Publish = (
-  topic: string,
-  rows: readonly OutboxRow[],
-) => Promise<{ readonly failed: ReadonlyMap<number, string> }>;
-
-export type RelayEvents = {
-  readonly published: (rows: readonly OutboxRow[]) => void;
-  readonly failed: (rows: readonly OutboxRow[], error: string) => void;
-  /** Reached `stuckAfter` tries just now. */
-  readonly stuck: (rows: readonly OutboxRow[], error: string) => void;
-  readonly databaseAway: (error: unknown) => void;
-};
-
-export type RelayOptions = {
-  readonly store: OutboxStore;
-  readonly publish: Publish;
-  readonly events: RelayEvents;
-  readonly tuning: Tuning;
-  readonly random: () => number;
-  readonly monotonicMs: () => number;
-  /** Slots that are this relay's now; none while its lease is in doubt. */
-  readonly slots: () => ReadonlySet<number>;
-};
+import { createSettler } from "./settler.js";
 
 /** Reads unpublished rows, sends them in batches, one of each stream at a time, and writes down what the broker acknowledged. */
 export type Relay = {
@@ -58,23 +31,6 @@ export type Relay = {
   readonly start: () => void;
   /** Publishes what it holds, for `waitMs` at most, and ends. */
   readonly stop: (waitMs: number) => Promise<void>;
-};
-
-export type RelayState = RelayOptions & {
-  readonly queue: RelayQueue;
-  readonly outage: Outage;
-  readonly settler: Settler;
-  readonly reader: Loop;
-  /** Positions of rows that are sent in requests of their own. */
-  readonly alone: Set<number>;
-  /** Rows on their way, for each slot. */
-  readonly inAir: Map<number, number>;
-  requests: number;
-  /** Changes when slots are lost: what was read before is not taken in. */
-  epoch: number;
-  pollMs: number;
-  stopping: boolean;
-  timer: NodeJS.Timeout | undefined;
 };
 
 export function createRelay(options: RelayOptions): Relay {

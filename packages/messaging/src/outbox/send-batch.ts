@@ -1,7 +1,7 @@
 import { backoffMs } from "../backoff.js";
 import type { OutboxRow } from "./outbox-row.js";
-import type { RelayState } from "./relay.js";
 import type { Batch } from "./relay-queue.js";
+import type { RelayState } from "./relay-state.js";
 
 /** Sends a batch, and hands what became of each row to the settler. Never rejects. */
 export async function sendBatch(
