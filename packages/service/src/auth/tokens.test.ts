@@ -5,7 +5,14 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createTestKeys, type TestKeys } from "../testing/test-keys.js";
 import { authenticate, authorize } from "./authenticate.js";
-import { actorOf, hasRole, isStaff, roleOf, type Caller } from "./caller.js";
+import {
+  actorOf,
+  anonymous,
+  hasRole,
+  isStaff,
+  roleOf,
+  type Caller,
+} from "./caller.js";
 import { createKeySource } from "./key-source.js";
 import { serviceTokenFile } from "./service-token.js";
 import { createTokenVerifier } from "./verify-token.js";
@@ -128,7 +135,7 @@ test.each([
   [user("customer"), "customer", "u"],
   [user(), "anonymous", "u"],
   [guest, "guest", "guest:abcdef012345"],
-  [{ kind: "anonymous" }, "anonymous", "anonymous"],
+  [anonymous, "anonymous", "anonymous"],
 ])("%j is recorded as %s %s", (caller, role, actor) => {
   expect([roleOf(caller), actorOf(caller)]).toEqual([role, actor]);
 });

@@ -14,7 +14,7 @@ import { readCorrelationId } from "../context/correlation.js";
 import { inContext, type RequestContext } from "../context/request-context.js";
 import { refusalOfFault } from "../http/answer/faults.js";
 import { readTraceparent } from "../tracing/traceparent.js";
-import type { Span, Tracing } from "../tracing/tracing.js";
+import type { Span, Tracing } from "../tracing/span.js";
 import { metadataKeys, textOf } from "./call-metadata.js";
 import { statusOfRefusal } from "./refusal-status.js";
 import type { GrpcCall } from "./service.js";

@@ -10,7 +10,7 @@ import { ok, refuse, type Result } from "@waybill/result";
 import type { ServiceToken } from "../auth/service-token.js";
 import type { DaprAddress } from "../config/base-config.js";
 import { currentContext } from "../context/request-context.js";
-import type { Tracing } from "../tracing/tracing.js";
+import type { Tracing } from "../tracing/span.js";
 import { metadataKeys } from "./call-metadata.js";
 import { remoteFailure, remoteUnavailable } from "./remote-errors.js";
 import { refusalOfStatus } from "./refusal-status.js";

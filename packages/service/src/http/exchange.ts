@@ -10,6 +10,7 @@ export type Exchange = {
   /** Template of the route that took it, for metrics and logs. */
   route: string;
   caller?: Caller;
+  readonly isStopping: () => boolean;
 };
 
 const key = Symbol("exchange");

@@ -5,7 +5,7 @@ import { readCorrelationId } from "../context/correlation.js";
 import { inContext, type RequestContext } from "../context/request-context.js";
 import type { ServiceMetrics } from "../metrics.js";
 import { readTraceparent } from "../tracing/traceparent.js";
-import type { Span, Tracing } from "../tracing/tracing.js";
+import type { Span, Tracing } from "../tracing/span.js";
 import { beginExchange, exchangeOf, pathOf } from "./exchange.js";
 
 export type SurroundingsDeps = {
@@ -39,9 +39,9 @@ export function surroundings(deps: SurroundingsDeps): RequestHandler {
       correlationId,
       traceparent: span.traceparent,
       route: unmatchedRoute,
+      isStopping: deps.isStopping,
     });
     response.setHeader("X-Correlation-Id", correlationId);
-    if (deps.isStopping()) response.setHeader("Connection", "close");
     response.once("close", () => {
       inContext(context, () => {
         finish(deps, span, request, response, startedMs);

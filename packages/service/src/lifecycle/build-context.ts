@@ -15,7 +15,8 @@ import { createRemotes, type Remotes } from "../grpc/remote-client.js";
 import type { HealthReport } from "../health/check.js";
 import { createLogger } from "../logging/logger.js";
 import { createMetrics, type ServiceMetrics } from "../metrics.js";
-import { openTracing, type Tracing } from "../tracing/tracing.js";
+import type { Tracing } from "../tracing/span.js";
+import { openTracing } from "../tracing/tracing.js";
 
 export type Foundations = {
   readonly context: ServiceContext;

@@ -77,10 +77,11 @@ test("stopping aborts the signal of the run, and its fault is no news then", asy
     everyMs: 1,
     log,
     run: (signal) =>
-      new Promise((_resolve, reject) => { signal.addEventListener("abort", () => {
+      new Promise((_resolve, reject) => {
+        signal.addEventListener("abort", () => {
           reject(new Error("aborted"));
-        }); },
-      ),
+        });
+      }),
   });
   await worker.start();
   await worker.stop();

@@ -7,7 +7,7 @@ import {
 } from "@opentelemetry/api";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-proto";
 import { NodeSDK, resources, tracing } from "@opentelemetry/sdk-node";
-import type { Tracing } from "./tracing.js";
+import type { Tracing } from "./span.js";
 
 function sdkFor(service: string, instanceId: string, endpoint: string) {
   return new NodeSDK({

@@ -1,5 +1,6 @@
 import type { Refusal } from "@waybill/contracts";
 import type { Response } from "express";
+import { exchangeOf } from "../exchange.js";
 import type { AnyReply } from "../route.js";
 import { problemOf, retryAfterOf, type ProblemPlace } from "./problem.js";
 
@@ -64,6 +65,9 @@ export const isUnchanged = (answer: Answer, ifNoneMatch: unknown): boolean => {
 export function send(response: Response, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
   response.status(answer.status);
+  // Or its client would send the next request on a connection that is about to end.
+  if (exchangeOf(response).isStopping())
+    response.setHeader("Connection", "close");
   for (const [name, value] of Object.entries(answer.headers))
     response.setHeader(name, value);
   if (answer.body === undefined) {
