@@ -207,3 +207,29 @@ test("the metrics of orders are there", async () => {
   ])
     expect(text).toContain(name);
 });
+
+test("the OpenAPI document tells of every route, with examples of their bodies", async () => {
+  const answer = await fetch(`${order.service.httpUrl}/openapi.json`);
+  expect(answer.status).toBe(200);
+  const { paths } = (await answer.json()) as { paths: Record<string, object> };
+  const routes = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+  expect(routes).toEqual(
+    expect.arrayContaining([
+      "post /api/v1/orders",
+      "get /api/v1/orders",
+      "get /api/v1/orders/{id}",
+      "put /api/v1/orders/{id}",
+      "get /api/v1/orders/{id}/status",
+      "put /api/v1/orders/{id}/status",
+      "post /api/v1/orders/{id}/cancel",
+      "post /api/v1/orders/{id}/cancel-items",
+      "get /api/v1/orders/{id}/status-history",
+      "get /api/v1/orders/{id}/edit-history",
+      "get /api/v1/orders/{id}/events",
+      "get /api/v1/orders/health",
+      "get /api/v1/orders/health/dependencies",
+    ]),
+  );
+});

@@ -36,7 +36,7 @@ const wantedItem = z.strictObject({
 });
 
 const jsonObject = z
-  .record(z.string().max(100), z.json())
+  .record(z.string().max(100), z.unknown())
   .refine(
     (value) => JSON.stringify(value).length <= 16_384,
     "must not be larger than 16 KiB",
