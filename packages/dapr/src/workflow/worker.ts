@@ -50,6 +50,8 @@ export type WorkflowWorker = {
   stop(): Promise<void>;
   /** Whether the sidecar's stream of work is open. */
   connected(): boolean;
+  /** Since when it has been open, epoch milliseconds; null while it is not. */
+  connectedSince(): number | null;
   /** Work items in hand. */
   active(): number;
 };
@@ -64,7 +66,7 @@ export function superviseWorkflowWorker(
   const work = createWork(options);
   const stopping = new AbortController();
   let stub: Stub | undefined;
-  let open = false;
+  let openSince: number | null = null;
   let loop: Promise<void> = Promise.resolve();
 
   const stopped = () => stopping.signal.aborted;
@@ -72,13 +74,13 @@ export function superviseWorkflowWorker(
     for (let failures = 0; !stopped();) {
       stub ??= connect(options.dapr);
       const ended = await stream(stub, work.take, stopping.signal, () => {
-        open = true;
+        openSince = Date.now();
         failures = 0;
         options.log.info("workflow worker: connected to the sidecar");
       });
-      if (open && !stopped())
+      if (openSince !== null && !stopped())
         options.log.warn({ reason: ended }, "workflow worker: stream ended");
-      open = false;
+      openSince = null;
       failures += 1;
       // A stub whose sidecar died may keep a dead connection; a new one starts afresh.
       stub.close();
@@ -99,7 +101,8 @@ export function superviseWorkflowWorker(
       stopping.abort();
       await Promise.all([loop, work.drain(options.drainMs ?? 10_000)]);
     },
-    connected: () => open,
+    connected: () => openSince !== null,
+    connectedSince: () => openSince,
     active: work.active,
   };
 }
