@@ -26,7 +26,7 @@ import {
   bundle,
   startSandboxProcess,
   type SandboxProcess,
-} from "./sandbox-process.js";
+} from "../../sandbox/src/testing/sandbox-process.js";
 
 export const secret = "a-test-webhook-secret";
 
@@ -41,6 +41,8 @@ type Request<M extends keyof Payments> = ReturnType<
 export type PaymentStack = {
   readonly db: TestDatabase;
   readonly sandbox: SandboxProcess;
+  /** The sandbox's own database, for a look past its faults, or to tamper. */
+  readonly sandboxDb: TestDatabase;
   readonly keys: TestKeys;
   /** Where webhooks go. */
   readonly webhookUrl: string;
@@ -128,6 +130,7 @@ export async function startPaymentStack(
   return {
     db,
     sandbox,
+    sandboxDb,
     keys,
     webhookUrl,
     service: () => service,

@@ -5,6 +5,7 @@ import type { Faults } from "../../domain/faults.js";
 export const faultsSchema = z.strictObject({
   errorRate: z.number().min(0).max(1).optional(),
   latencyMs: z.int().min(0).max(60_000).optional(),
+  answerDelayMs: z.int().min(0).max(60_000).optional(),
   down: z.boolean().optional(),
   webhooksPaused: z.boolean().optional(),
   lateMs: z.int().min(0).max(86_400_000).optional(),

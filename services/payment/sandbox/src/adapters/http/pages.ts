@@ -117,6 +117,8 @@ function troubles({ faults }: AdminView): Markup {
       `${String(Math.round(faults.errorRate * 100))}% of calls answer 500`,
     faults.latencyMs > 0 &&
       `${String(faults.latencyMs)} ms are added to every call`,
+    faults.answerDelayMs > 0 &&
+      `${String(faults.answerDelayMs)} ms pass before an answer leaves`,
     faults.webhooksPaused && "no webhook leaves",
   ].filter((text) => text !== false);
   return on.length === 0

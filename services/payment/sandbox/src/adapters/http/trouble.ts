@@ -12,25 +12,28 @@ export const trouble =
     response: Response,
     next: NextFunction,
   ): Promise<void> => {
-    const { down, latencyMs, errorRate } = faults();
+    const { down, latencyMs, answerDelayMs, errorRate } = faults();
     if (latencyMs > 0) await sleep(latencyMs);
     if (down) {
       response.status(503).json({ code: "unavailable" });
       return;
     }
-    if (random() >= errorRate) {
-      next();
-      return;
-    }
-    if (random() < 0.5) {
+    const errs = random() < errorRate;
+    if (errs && random() < 0.5) {
       response.status(500).json({ code: "internal" });
       return;
     }
-    // The worse half: the work is done, and its answer is replaced.
-    const send = response.json.bind(response);
-    response.json = () => {
-      response.status(500);
-      return send({ code: "internal" });
-    };
+    if (errs || answerDelayMs > 0) spoil(response, errs, answerDelayMs);
     next();
   };
+
+/** The work is done; its answer comes late, or is replaced by an error. */
+function spoil(response: Response, errs: boolean, delayMs: number): void {
+  const send = response.json.bind(response);
+  response.json = (body: unknown) => {
+    void sleep(delayMs).then(() =>
+      errs ? response.status(500) && send({ code: "internal" }) : send(body),
+    );
+    return response;
+  };
+}

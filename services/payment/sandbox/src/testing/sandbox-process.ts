@@ -19,6 +19,7 @@ export type ListedCharge = {
 export type Faults = {
   readonly errorRate?: number;
   readonly latencyMs?: number;
+  readonly answerDelayMs?: number;
   readonly down?: boolean;
   readonly webhooksPaused?: boolean;
   readonly lateMs?: number;

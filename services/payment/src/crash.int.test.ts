@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { testConfig } from "@waybill/service/testing";
+import { v7 } from "uuid";
+import { auditBooks } from "./testing/audit-books.js";
+import {
+  startPaymentProcess,
+  type PaymentProcess,
+} from "./testing/payment-process.js";
+import {
+  eventually,
+  standing,
+  startPaymentStack,
+  take,
+  voidOrder,
+  type PaymentStack,
+} from "./testing/payment-stack.js";
+
+const ends = {
+  tok_ok: "completed",
+  tok_declined: "failed",
+  tok_insufficient_funds: "failed",
+  tok_3ds: "completed",
+  tok_3ds_fail: "failed",
+  tok_late_ok: "completed",
+  tok_late_fail: "failed",
+  tok_timeout: "completed",
+  tok_dup_webhook: "completed",
+  tok_reorder_webhook: "completed",
+  tok_error_once: "completed",
+  tok_down: "none",
+} as const;
+const tokens = Object.keys(ends) as (keyof typeof ends)[];
+
+// The stack's own payment service shares the database, and stands for a second instance; the process is the one that dies.
+let stack: PaymentStack;
+let dying: PaymentProcess;
+beforeAll(async () => {
+  stack = await startPaymentStack();
+  const config = await testConfig({
+    keys: stack.keys,
+    databaseUrl: stack.db.url,
+  });
+  dying = await startPaymentProcess(config, stack.keys, stack.sandbox.url);
+}, 90_000);
+afterAll(async () => {
+  await dying.kill();
+  dying.close();
+  await stack.stop();
+});
+
+test("killed after the charge, before its answer: a retry at another instance finds every charge by key", async () => {
+  await stack.sandbox.faults({ answerDelayMs: 1_000, lateMs: 500 });
+  const orders = tokens.map((token) => ({ token, orderId: v7() }));
+  const calls = orders.map(({ orderId, token }) => dying.take(orderId, token));
+  const shouldExist = orders.filter(({ token }) => token !== "tok_down");
+  await eventually(
+    "most are confirmed there, and none is answered",
+    async () => {
+      const [row] = await stack.sandboxDb.query<{ count: number }>(
+        "SELECT count(*) AS count FROM charges WHERE status <> 'created'",
+      );
+      return (row?.count ?? 0) >= 8;
+    },
+  );
+  await dying.kill();
+  await stack.sandbox.faults({ answerDelayMs: 0 });
+  const lost = await Promise.all(calls);
+  expect(lost.filter((answer) => "error" in answer).length).toBe(tokens.length);
+
+  for (const { orderId, token } of shouldExist) {
+    await eventually(
+      `${token} is answered`,
+      async () => (await take(stack, orderId, { token })).ok,
+    );
+    const asked = await standing(stack, orderId);
+    if (asked?.nextActionUrl)
+      await stack.sandbox.authenticate(asked.transactionId);
+    const end = await eventually(`${token} ends`, async () => {
+      const status = (await standing(stack, orderId))?.status;
+      return status !== "processing" && status !== "pending" && status;
+    });
+    expect([token, end]).toEqual([token, ends[token]]);
+  }
+  expect(
+    await auditBooks(
+      stack,
+      orders.map(({ orderId }) => orderId),
+    ),
+  ).toEqual([]);
+  await dying.start();
+}, 60_000);
+
+test("killed at any moment under load, then undone or retried: no money is lost, and none taken twice", async () => {
+  const orders = Array.from({ length: 60 }, () => v7());
+  const calls = orders.map(async (orderId, index) => {
+    await new Promise((resolve) => setTimeout(resolve, index * 8));
+    return dying.take(orderId, index % 5 === 0 ? "tok_timeout" : "tok_ok");
+  });
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  await dying.kill();
+  await Promise.all(calls);
+  const [retried, undone] = [
+    orders.filter((_, i) => i % 2 === 0),
+    orders.filter((_, i) => i % 2 === 1),
+  ];
+  await Promise.all(
+    retried.map((orderId) =>
+      eventually("retried", async () => {
+        const answer = await take(stack, orderId);
+        return answer.ok && answer.value.payment?.status === "completed";
+      }),
+    ),
+  );
+  await Promise.all(
+    undone.map((orderId) =>
+      eventually("undone", () => voidOrder(stack, orderId)),
+    ),
+  );
+  expect(await auditBooks(stack, orders)).toEqual([]);
+  for (const orderId of undone)
+    for (const charge of await stack.sandbox.charges(orderId))
+      expect(charge.capturedAmount).toBe(charge.refundedAmount);
+  await dying.start();
+}, 60_000);
+
+test("the sandbox killed in the middle keeps its promise: one capture a key", async () => {
+  const orders = Array.from({ length: 40 }, () => v7());
+  const calls = orders.map(async (orderId, index) => {
+    await new Promise((resolve) => setTimeout(resolve, index * 5));
+    return take(stack, orderId);
+  });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  await stack.sandbox.kill();
+  await Promise.all(calls);
+  await stack.sandbox.start();
+  await Promise.all(
+    orders.map((orderId) =>
+      eventually("paid", async () => {
+        const answer = await take(stack, orderId);
+        return answer.ok && answer.value.payment?.status === "completed";
+      }),
+    ),
+  );
+  expect(await auditBooks(stack, orders)).toEqual([]);
+}, 60_000);
