@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { jest } from "@jest/globals";
 import {
   connect,
   settle,
@@ -7,6 +8,9 @@ import {
   type Call,
   type Settled,
 } from "@waybill/api-client";
+
+// The stack is shared and the machine may be small; what must be quick says so itself.
+jest.setTimeout(300_000);
 
 const offset = process.env["WAYBILL_PORT_OFFSET"];
 const dataDir = process.env["WAYBILL_DATA_DIR"];
