@@ -5,13 +5,19 @@ import { Registry } from "prom-client";
 import { v7 } from "uuid";
 import { migrations } from "../../migrations/index.js";
 import { queriesOn } from "../adapters/postgres/queries.js";
-import { self, storesOn, transactAs } from "../adapters/postgres/stores.js";
+import {
+  self,
+  storesOn,
+  transactAs,
+  type StoreParts,
+} from "../adapters/postgres/stores.js";
 import type { EventDraft } from "../app/ports.js";
 import type { Reservation } from "../domain/reservation/reservation.js";
 import { handClock, type World } from "./world.js";
 
 export type PostgresWorld = World & {
   readonly db: TestDatabase;
+  readonly storeParts: StoreParts;
   readonly queries: ReturnType<typeof queriesOn>;
 };
 
@@ -38,6 +44,7 @@ export async function postgresWorld(
   let seen = 0;
   return {
     db,
+    storeParts: parts,
     queries,
     transact,
     clock,

@@ -129,6 +129,24 @@ export function fulfilmentRules(open: () => Promise<World>): void {
     expect(await world.discrepancies()).toEqual([]);
   });
 
+  test("what is held but not asked for goes back", async () => {
+    await shelve(world, "F6", at.sea, 9);
+    await shelve(world, "F7", at.sea, 9);
+    const orderId = v7();
+    value(await hold(world, orderId, [line("F6", 5), line("F7", 1)]));
+    await world.events();
+    value(await fulfil(world, orderId, [line("F6", 3)]));
+    expect(await world.shipments(orderId)).toMatchObject([
+      { lines: [{ sku: "F6", quantity: 3 }] },
+    ]);
+    expect(await world.events("stock.released")).toMatchObject([
+      { data: { allocations: [{ quantity: 2 }, { quantity: 1 }] } },
+    ]);
+    expect(await world.level("F6", at.sea)).toMatchObject({ reserved: 3 });
+    expect(await world.level("F7", at.sea)).toMatchObject({ reserved: 0 });
+    expect(await world.discrepancies()).toEqual([]);
+  });
+
   test("units leave the books when they ship", async () => {
     await shelve(world, "S1", at.sea, 5);
     const { orderId, shipmentIds } = await parcels.ordered([line("S1", 2)]);
