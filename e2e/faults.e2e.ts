@@ -12,9 +12,12 @@ import {
   type Accepted,
 } from "./support.js";
 
+/** Looked up once, while everything is up. */
+const buyer = customer("ERNSH");
+
 /** Places `count` orders, tried again while a dependency is away: a refused request is no accepted checkout. */
 async function placeMany(count: number, token = "tok_ok"): Promise<Accepted[]> {
-  const { id, call } = await customer("ERNSH");
+  const { id, call } = await buyer;
   const accepted: Accepted[] = [];
   const body = orderBody(id, {
     items: [{ sku: "NW-013", quantity: 1 }],
@@ -41,7 +44,7 @@ async function allSettle(
   orders: readonly Accepted[],
   withinMs: number,
 ): Promise<string[]> {
-  const { call } = await customer("ERNSH");
+  const { call } = await buyer;
   const ends = await Promise.all(
     orders.map(({ orderId }) =>
       settle(api, orderId, call, { withinMs, everyMs: 500 }),
@@ -51,7 +54,7 @@ async function allSettle(
 }
 
 test("a checkout that is accepted while its sidecar is killed is confirmed within 15 s of its return", async () => {
-  const { id, call } = await customer("ERNSH");
+  const { id, call } = await buyer;
   await kill("checkout-dapr");
   const start = performance.now();
   const { settled, orderId } = await placeAndSettle(
