@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
+import { createIdempotencyStore } from "./store.js";
 import { runThings, type Things } from "../testing/run-things.js";
 
 let things: Things;
@@ -154,4 +155,23 @@ test("answers kept for repeats can't be read in the database", async () => {
   );
   expect(rows.length).toBeGreaterThan(0);
   expect(rows.some(({ answer }) => answer.includes("secretname"))).toBe(false);
+});
+
+test("keys are kept for 48 hours, and go in batches after", async () => {
+  const store = createIdempotencyStore({
+    db: things.db,
+    newId: () => things.service.context.newId(),
+  });
+  const key = things.newKey();
+  await things.make({ key });
+  await things.db.execute(
+    "UPDATE idempotency_keys SET created_at = created_at - interval '47 hours'",
+  );
+  expect(await store.purge(10)).toBe(0);
+  const again = await things.make({ key });
+  expect(again.headers.get("idempotent-replayed")).toBe("true");
+  await things.db.execute(
+    "UPDATE idempotency_keys SET created_at = created_at - interval '2 hours'",
+  );
+  expect(await store.purge(2)).toBe(2);
 });

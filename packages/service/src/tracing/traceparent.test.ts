@@ -38,3 +38,10 @@ test.each([
 ])("the correlation id %j is taken: %s", (text, taken) => {
   expect(readCorrelationId(text) !== undefined).toBe(taken);
 });
+
+test("no two of ten thousand spans are alike", () => {
+  const spans = new Set(
+    Array.from({ length: 10_000 }, () => childTraceparent(sound)),
+  );
+  expect(spans.size).toBe(10_000);
+});
