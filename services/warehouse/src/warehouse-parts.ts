@@ -60,7 +60,7 @@ export function warehouseParts(
     context.client(orderV1.OrderServiceService, "order"),
   );
   return {
-    routes: routesOf({ clock, inNameOf, queries, cache }),
+    routes: routesOf({ clock, inNameOf, queries, cache, ...metrics }),
     grpc: servicesOf({ clock, inNameOf, queries, ...metrics }),
     consumers: [warehouseConsumer(storeParts, clock)],
     executors: [

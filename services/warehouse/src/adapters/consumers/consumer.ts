@@ -39,6 +39,9 @@ export function warehouseConsumer(parts: StoreParts, clock: Clock): Consumer {
       "order.failed": each<"order.failed">(({ data }, stores) =>
         settle(data.orderId, stores),
       ),
+      "order.refunded": each<"order.refunded">(({ data }, stores) =>
+        settle(data.orderId, stores),
+      ),
       "return.received": each<"return.received">(({ data }, stores) =>
         receiveReturn(stores, clock, {
           effectKey: data.returnId,

@@ -1,6 +1,6 @@
 import { warehouseV1 } from "@waybill/proto";
 import { ok } from "@waybill/result";
-import { grpcService, type GrpcService } from "@waybill/service";
+import { grpcService, noteOrderId, type GrpcService } from "@waybill/service";
 import { cancelFulfilment } from "../../app/commands/fulfilment/cancel-fulfilment.js";
 import { requestFulfilment } from "../../app/commands/fulfilment/request-fulfilment.js";
 import type { GrpcDeps } from "./deps.js";
@@ -14,6 +14,7 @@ export const fulfilmentService = ({ inNameOf, clock }: GrpcDeps): GrpcService =>
         const ask = checked(fulfilmentSchema, request);
         if (!ask.ok) return ask;
         const { shipTo = null, ...order } = ask.value;
+        noteOrderId(order.orderId);
         const country = shipTo?.country;
         const answer = await inNameOf(call)((stores) =>
           requestFulfilment(stores, clock, { ...order, shipTo, country }),
@@ -28,6 +29,7 @@ export const fulfilmentService = ({ inNameOf, clock }: GrpcDeps): GrpcService =>
         const ask = checked(withLinesSchema, request);
         if (!ask.ok) return ask;
         const { orderId, effect, lines } = ask.value;
+        noteOrderId(orderId);
         const answer = await inNameOf(call)((stores) =>
           cancelFulfilment(stores, clock, {
             orderId,

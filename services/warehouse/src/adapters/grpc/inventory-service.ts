@@ -1,6 +1,6 @@
 import { warehouseV1 } from "@waybill/proto";
 import { ok } from "@waybill/result";
-import { grpcService, type GrpcService } from "@waybill/service";
+import { grpcService, noteOrderId, type GrpcService } from "@waybill/service";
 import { receiveReturn } from "../../app/commands/fulfilment/receive-return.js";
 import { commitOrder } from "../../app/commands/reservations/commit.js";
 import { releaseOrder } from "../../app/commands/reservations/release.js";
@@ -51,6 +51,7 @@ const reserveHandler = ({
     const ask = checked(reserveSchema, request);
     if (!ask.ok) return ask;
     const { effect, orderId, lines, ttlSeconds, country } = ask.value;
+    noteOrderId(orderId);
     const held = await inNameOf(call)((stores) =>
       reserve(stores, clock, {
         kind: "checkout",
@@ -81,12 +82,14 @@ const settleHandlers = ({
     const ask = checked(ofOrderSchema, request);
     if (!ask.ok) return ask;
     const { orderId } = ask.value;
+    noteOrderId(orderId);
     return inNameOf(call)((stores) => commitOrder(stores, clock, orderId));
   },
   releaseReservation: async (request, call) => {
     const ask = checked(effectOfOrderSchema, request);
     if (!ask.ok) return ask;
     const { orderId, effect } = ask.value;
+    noteOrderId(orderId);
     const released = await inNameOf(call)((stores) =>
       releaseOrder(stores, clock, {
         orderId,
@@ -102,6 +105,7 @@ const settleHandlers = ({
     const ask = checked(withLinesSchema, request);
     if (!ask.ok) return ask;
     const { orderId, effect, lines } = ask.value;
+    noteOrderId(orderId);
     await inNameOf(call)((stores) =>
       receiveReturn(stores, clock, { orderId, lines, effectKey: effect.key }),
     );

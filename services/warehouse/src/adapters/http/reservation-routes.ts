@@ -43,7 +43,7 @@ export const reservationRoutes = (deps: HttpDeps): readonly Route[] => [
   commitRoute(deps),
 ];
 
-const holdRoute = ({ inNameOf, clock }: HttpDeps): Route =>
+const holdRoute = ({ inNameOf, clock, reservationsTotal }: HttpDeps): Route =>
   route({
     method: "post",
     path: "/inventory/reserve",
@@ -63,6 +63,8 @@ const holdRoute = ({ inNameOf, clock }: HttpDeps): Route =>
       const outcome = await inNameOf(request)((stores) =>
         holdByHand(stores, clock, request.body),
       );
+      const result = outcome.ok ? "held" : outcome.error.code;
+      reservationsTotal.inc({ result });
       return outcome.ok ? answer(201, outcome.value) : outcome;
     },
   });

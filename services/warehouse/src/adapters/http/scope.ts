@@ -1,5 +1,6 @@
 import type { StateCache } from "@waybill/dapr";
 import type { Caller } from "@waybill/service";
+import type { Counter } from "prom-client";
 import type { Clock, Transact } from "../../app/ports.js";
 import type { Queries } from "../postgres/queries.js";
 
@@ -13,6 +14,7 @@ export type HttpDeps = {
   }) => Transact;
   readonly queries: Queries;
   readonly cache: StateCache;
+  readonly reservationsTotal: Counter<"result">;
 };
 
 /** Staff run the warehouse; services act for it. */

@@ -59,6 +59,9 @@ export function stockRules(open: () => Promise<World>): void {
       expect(await adjust("A2", change, kind)).toMatchObject({
         error: { code: "VALIDATION_FAILED" },
       });
+    expect(await adjust("A2", 1_000_000_000)).toMatchObject({
+      error: { code: "VALIDATION_FAILED", errors: [{ path: "change" }] },
+    });
     value(await adjust("A2", 4, "received"));
     value(await adjust("A2", 1, "returned"));
     expect(value(await adjust("A2", -2, "written_off")).onHand).toBe(8);

@@ -63,6 +63,8 @@ export async function adjustStock(
   const outward = kind === "written_off";
   if (kind !== "adjusted" && outward !== change < 0)
     return refuse({ code: "VALIDATION_FAILED", errors: [wrongSign(kind)] });
+  if (level.onHand + change > mostUnits)
+    return refuse({ code: "VALIDATION_FAILED", errors: [tooMany] });
   const quantity = outward ? -change : change;
   const moved = moveStock(
     [level],
@@ -117,6 +119,14 @@ export async function announceStock(
   );
   return levels.length;
 }
+
+/** Of one SKU in one warehouse: what its column holds, and more than any warehouse does. */
+const mostUnits = 1_000_000_000;
+const tooMany = {
+  path: "change",
+  code: "too_big",
+  message: `a warehouse holds at most ${String(mostUnits)} units of a SKU`,
+};
 
 const wrongSign = (kind: string) => ({
   path: "change",
