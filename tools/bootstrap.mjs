@@ -55,11 +55,7 @@ function checkNode() {
 /** Installs what package-lock.json names, and lets only PostgreSQL's package run its script (it restores links that npm can't hold). */
 async function installPackages() {
   if (!isInstalled()) {
-    await step("installing packages", "npm", [
-      "ci",
-      "--ignore-scripts",
-      "--include=dev", // Also where NODE_ENV says production: it builds with them.
-    ]);
+    await installFromLock();
     await step("installing hooks", process.execPath, [
       "tools/install-hooks.mjs",
     ]);
@@ -72,6 +68,26 @@ async function installPackages() {
     fingerprint([join(folder, "package.json")]),
     () => step("preparing PostgreSQL", "npm", ["rebuild", postgres]),
   );
+}
+
+/** `npm ci`; where it finds the lock file incomplete (a registry that lacks another platform's builds), what fits this machine. */
+async function installFromLock() {
+  // Also development's packages where NODE_ENV says production: it builds with them.
+  const flags = ["--ignore-scripts", "--include=dev", "--no-audit"];
+  try {
+    await step("installing packages", "npm", ["ci", ...flags]);
+  } catch (error) {
+    if (!/can only install packages when your/.test(error.message)) throw error;
+    if (!isQuiet)
+      process.stderr.write(
+        "package-lock.json does not name all packages; installing what fits this machine.\n",
+      );
+    await step("installing packages", "npm", [
+      "install",
+      "--no-save",
+      ...flags,
+    ]);
+  }
 }
 
 /** Whether node_modules holds every package of the lock file in its version; npm keeps a record of what it installed. */
