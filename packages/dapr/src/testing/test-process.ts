@@ -4,6 +4,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export type TestProcess = {
   readonly pid: () => number;
+  /** Whether it has ended, by itself or by the test. */
+  readonly ended: () => boolean;
   start(): Promise<void>;
   kill(signal?: NodeJS.Signals): Promise<void>;
 };
@@ -20,6 +22,7 @@ export function testProcess(options: {
   let child: ChildProcess | undefined;
   return {
     pid: () => child?.pid ?? 0,
+    ended: () => !child || child.exitCode !== null || child.signalCode !== null,
     start: async () => {
       const log = openSync(options.logFile, "a");
       child = spawn(options.program, options.args, {

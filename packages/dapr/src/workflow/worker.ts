@@ -19,6 +19,7 @@ import {
   type WorkItem,
 } from "./protocol.js";
 import { messageOf, replay } from "./replay.js";
+import { guardAgainstWedge } from "./wedge-guard.js";
 
 export type ActivityContext = {
   readonly instanceId: string;
@@ -32,7 +33,7 @@ export type Activity = (
 ) => Promise<object>;
 
 export type WorkflowWorkerOptions = {
-  readonly dapr: WorkflowSidecar;
+  readonly dapr: WorkflowSidecar & { readonly httpPort: number };
   /** By the name under which instances are started. All versions that may still run must be here. */
   readonly workflows: Readonly<Record<string, Workflow>>;
   readonly activities: Readonly<Record<string, Activity>>;
@@ -67,7 +68,7 @@ export function superviseWorkflowWorker(
   const stopping = new AbortController();
   let stub: Stub | undefined;
   let openSince: number | null = null;
-  let loop: Promise<void> = Promise.resolve();
+  let loop: Promise<unknown> = Promise.resolve();
 
   const stopped = () => stopping.signal.aborted;
   const run = async () => {
@@ -95,7 +96,8 @@ export function superviseWorkflowWorker(
   return {
     name: "workflow-worker",
     start: () => {
-      loop = run();
+      const guard = { ...options, connectedSince: () => openSince };
+      loop = Promise.all([run(), guardAgainstWedge(guard, stopping.signal)]);
     },
     stop: async () => {
       stopping.abort();
