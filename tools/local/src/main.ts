@@ -8,6 +8,7 @@ import { status } from "./commands/status.js";
 import { stop } from "./commands/stop.js";
 import { detached } from "./commands/detached.js";
 import { token } from "./commands/token.js";
+import { tools } from "./commands/tools.js";
 import { readOptions, type Options } from "./options.js";
 import { isLocalFault, localFault } from "./stack/fault.js";
 
@@ -28,6 +29,7 @@ const commands: Readonly<
   logs,
   doctor,
   token,
+  tools,
   kill,
 };
 

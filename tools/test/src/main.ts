@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { coverageOf } from "./coverage.js";
@@ -34,6 +35,7 @@ async function runAll(wanted: Kind): Promise<void> {
   const full: Record<string, string> =
     wanted === "full" ? { WAYBILL_TEST_FULL: "1" } : {};
   const every = wanted === "all" || wanted === "full";
+  if (every || wanted === "int") getTools();
   if (every) for (const stage of staticStages) await report(stage);
   if (every || wanted === "unit") await unit();
   if (every || wanted === "int")
@@ -54,6 +56,19 @@ async function runAll(wanted: Kind): Promise<void> {
         `end to end: the stack did not start or stop as it should: ${String(error)}`,
       );
     });
+}
+
+/** Sidecars and broker are real, so they have to be here before the first test; the first time this takes minutes. */
+function getTools(): void {
+  const launcher = resolve("tools/local/dist/main.js");
+  const found = execFileSync(process.execPath, [launcher, "tools", "--json"], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const { daprFolder } = JSON.parse(found.trim().split("\n").at(-1) ?? "") as {
+    daprFolder: string;
+  };
+  process.env["DAPR_BIN_DIR"] = daprFolder;
 }
 
 async function unit(): Promise<void> {
