@@ -121,7 +121,7 @@ function ports(context: ServiceContext, config: CartConfig) {
     newId,
     catalogue,
     stock,
-    carts: cartStore(db),
+    carts: cartStore(db, config.cartAbandonedAfterMinutes * 60_000),
     shown: shownCatalogue({ source: catalogue, cache, now }),
     hints: stockHints({ source: stock, cache, now }),
     summaries: summaryCache(cache),

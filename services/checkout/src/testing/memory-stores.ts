@@ -9,6 +9,7 @@ import type {
 import type { Cart } from "../domain/cart/cart.js";
 import { redemptionsOver, rulesOver, usesOver } from "./memory-discounts.js";
 import type { State } from "./memory-state.js";
+import { testRecheckMs } from "./samples.js";
 
 /** All stores in memory, one transaction at a time; a rejected one leaves nothing. They pass the same contract as those on PostgreSQL. */
 export function memoryStores() {
@@ -167,7 +168,11 @@ const cartStoreOver = (
     transact(async (stores): Promise<Result<Cart, R>> => {
       const decided = decide((await stores.carts.lock([id])).get(id) ?? null);
       if (!decided.ok) return decided;
-      await stores.carts.save(decided.value);
-      return ok(decided.value);
+      const cart = decided.value;
+      const { nextCheckAt = null } = memory.state.carts.get(id) ?? {};
+      const recheckAt = new Date(cart.touchedAt.getTime() + testRecheckMs);
+      const isSooner = nextCheckAt !== null && recheckAt < nextCheckAt;
+      await stores.carts.save(cart, isSooner ? recheckAt : nextCheckAt);
+      return ok(cart);
     }),
 });

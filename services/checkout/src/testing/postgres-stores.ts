@@ -8,6 +8,7 @@ import { lockedCheckouts } from "../adapters/postgres/locked-checkouts.js";
 import { pricingTables } from "../adapters/postgres/pricing-tables.js";
 import { storesOf, transactOn } from "../adapters/postgres/stores.js";
 import type { Stores, Transact } from "../app/ports.js";
+import { testRecheckMs } from "./samples.js";
 
 /** The real stores on a database of their own; events and intents are caught instead of sent, once their transaction is committed. */
 export async function postgresStores(now: () => Date) {
@@ -44,7 +45,7 @@ export async function postgresStores(now: () => Date) {
     intents,
     transact,
     storesOf: (tx: Tx): Stores => storesOf(tx, deps),
-    carts: cartStore(db),
+    carts: cartStore(db, testRecheckMs),
     tables: pricingTables(db),
     locked: lockedCheckouts(db),
     close: () => db.close(),

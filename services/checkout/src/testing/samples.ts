@@ -13,6 +13,9 @@ export function testClock(start = "2026-03-01T12:00:00Z") {
   };
 }
 
+/** How long after a use test stores look at a cart. */
+export const testRecheckMs = 3_600_000;
+
 /** UUIDs in a row: 1 becomes 00000000-0000-7000-8000-000000000001. */
 export const id = (n: number): string =>
   `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;

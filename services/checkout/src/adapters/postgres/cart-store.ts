@@ -13,11 +13,19 @@ import {
 
 const selectCart = `SELECT ${cartColumns} FROM carts WHERE id = $1`;
 
+/** A use brings the next look at the cart forward where that was far off; otherwise the index on it is not touched. */
+const updateCart = `UPDATE carts SET ${editedColumns}, next_check_at = least(next_check_at, $9::timestamptz) WHERE id = $1`;
+const edited = (cart: Cart, recheckMs: number): readonly unknown[] => [
+  ...editedParameters(cart),
+  new Date(cart.touchedAt.getTime() + recheckMs),
+];
+
 /**
  * Carts outside of a transaction of somebody else's. A change is first tried without a lock, on condition that nothing else changed
  * the cart meanwhile: two round trips. Where something did, it is done again under the row's lock.
+ * `recheckMs`: how long after a use it is looked whether the cart was left behind.
  */
-export function cartStore(db: Database): CartStore {
+export function cartStore(db: Database, recheckMs: number): CartStore {
   return {
     load: (id) => loadCart(db, selectCart, id),
     insert: async (cart, nextCheckAt) => {
@@ -44,8 +52,8 @@ export function cartStore(db: Database): CartStore {
       );
     },
     change: async (id, decide) =>
-      (await changeUnlocked(db, id, decide)) ??
-      (await changeLocked(db, id, decide)),
+      (await changeUnlocked(db, recheckMs, id, decide)) ??
+      (await changeLocked(db, recheckMs, id, decide)),
   };
 }
 
@@ -54,6 +62,7 @@ type Decide<R extends Refusal> = (cart: Cart | null) => Result<Cart, R>;
 /** Undefined when the cart was changed between its reading and its writing. */
 async function changeUnlocked<R extends Refusal>(
   db: Database,
+  recheckMs: number,
   id: string,
   decide: Decide<R>,
 ): Promise<Result<Cart, R> | undefined> {
@@ -61,14 +70,15 @@ async function changeUnlocked<R extends Refusal>(
   const decided = decide(before);
   if (!decided.ok || !before || decided.value === before) return decided;
   const saved = await db.execute(
-    `UPDATE carts SET ${editedColumns} WHERE id = $1 AND version = $9 AND status = $10`,
-    [...editedParameters(decided.value), before.version, before.status],
+    `${updateCart} AND version = $10 AND status = $11`,
+    [...edited(decided.value, recheckMs), before.version, before.status],
   );
   return saved === 1 ? decided : undefined;
 }
 
 const changeLocked = <R extends Refusal>(
   db: Database,
+  recheckMs: number,
   id: string,
   decide: Decide<R>,
 ): Promise<Result<Cart, R>> =>
@@ -76,10 +86,7 @@ const changeLocked = <R extends Refusal>(
     const before = await loadCart(tx, `${selectCart} FOR UPDATE`, id);
     const decided = decide(before);
     if (!decided.ok || decided.value === before) return decided;
-    await tx.execute(
-      `UPDATE carts SET ${editedColumns} WHERE id = $1`,
-      editedParameters(decided.value),
-    );
+    await tx.execute(updateCart, edited(decided.value, recheckMs));
     return ok(decided.value);
   });
 

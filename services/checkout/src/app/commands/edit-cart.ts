@@ -14,6 +14,7 @@ import {
   setQuantity,
 } from "../../domain/cart/edit-cart.js";
 import type { CartStore, Catalogue, Now } from "../ports.js";
+import { checkSoon } from "./check-soon.js";
 
 export type CartDeps = {
   readonly carts: CartStore;
@@ -55,12 +56,9 @@ export const createCart =
       touchedAt: now,
       abandonedAt: null,
     };
-    await deps.carts.insert(cart, new Date(now.getTime() + firstCheckMs));
+    await deps.carts.insert(cart, checkSoon(now));
     return cart;
   };
-
-/** A new cart is first looked at soon; when it counts as left behind is decided then. */
-const firstCheckMs = 60_000;
 
 /** Runs `edit` on an open cart of the shopper's. */
 const edit = (

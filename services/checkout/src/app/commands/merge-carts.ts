@@ -3,6 +3,7 @@ import { ok, type Result } from "@waybill/result";
 import type { Cart, Shopper } from "../../domain/cart/cart.js";
 import { mergeCarts } from "../../domain/cart/merge-carts.js";
 import type { Now, Transact } from "../ports.js";
+import { checkSoon } from "./check-soon.js";
 
 /** Moves what a guest's cart holds into the shopper's cart: both rows are locked, so that whatever races comes before or after. */
 export const mergeInto =
@@ -15,18 +16,19 @@ export const mergeInto =
   }): Promise<Result<Cart, Refusal>> =>
     deps.transact(async (stores): Promise<Result<Cart, Refusal>> => {
       const { cartId, fromCartId } = request;
+      const now = deps.now();
       const carts = await stores.carts.lock([cartId, fromCartId]);
       const merged = mergeCarts(
         carts.get(cartId) ?? null,
         request.shopper,
         carts.get(fromCartId) ?? null,
         { kind: "guest", tokenHash: request.guestTokenHash },
-        deps.now(),
+        now,
       );
       if (!merged.ok) return merged;
       const { into, from } = merged.value;
       if (from) {
-        await stores.carts.save(into);
+        await stores.carts.save(into, checkSoon(now));
         await stores.carts.save(from, null);
       }
       return ok(into);

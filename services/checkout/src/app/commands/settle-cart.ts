@@ -1,6 +1,6 @@
-import { ageCart } from "../../domain/cart/cart-aging.js";
 import { closeFor, reopenFor } from "../../domain/cart/checkout-lock.js";
 import type { Now, Stores, Transact } from "../ports.js";
+import { checkSoon } from "./check-soon.js";
 
 /** Kind of the intent that cancels an order whose cart has gone on without it. */
 export const cancelStrayOrder = "cancel-stray-order";
@@ -46,14 +46,8 @@ export async function reopenWithin(
   const cart = (await stores.carts.lock([record.cartId])).get(record.cartId);
   await stores.checkouts.settle(orderId, "failed", now);
   const open = cart && reopenFor(cart, orderId, now);
-  if (open) {
-    // Looked at again soon; how long it may lie idle is decided then.
-    const { nextCheckAt } = ageCart(open, now, reopenedCheckMs);
-    await stores.carts.save(open, nextCheckAt);
-  }
+  if (open) await stores.carts.save(open, checkSoon(now));
 }
-
-const reopenedCheckMs = 60_000;
 
 /** Reopens the cart of an order that does not exist. */
 export const reopenCart =

@@ -26,10 +26,7 @@ export function ageCart(cart: Cart, now: Date, abandonedAfterMs: number): Aged {
     return {
       cart: current,
       abandoned: false,
-      nextCheckAt:
-        current.abandonedAt === null
-          ? soonest(new Date(now.getTime() + abandonedAfterMs), current)
-          : expiresAt(current),
+      nextCheckAt: expiresAt(current), // Whatever makes it one that can be abandoned is a use, and brings this forward.
     };
   const due = new Date(current.touchedAt.getTime() + abandonedAfterMs);
   if (due > now)

@@ -124,7 +124,7 @@ test("whatever is bought and taken off, the parts add up to the total", () => {
           lines,
           rules,
           destination: { country },
-          shipping: { kind } as PricingInput["shipping"],
+          shipping: { kind },
         });
         const sum = (values: readonly number[]) =>
           values.reduce((a, b) => a + b, 0);
