@@ -100,15 +100,14 @@ export const drillEvent = (
     EventType,
     "customer.suspended" | "customer.erased"
   > = "customer.suspended",
-): OutgoingEvent =>
-  ({
-    type,
-    aggregateId,
-    partitionKey: aggregateId,
-    correlationId: String(preciseNow()),
-    occurredAt: new Date(),
-    data: { customerId: aggregateId },
-  }) as OutgoingEvent;
+): OutgoingEvent => ({
+  type,
+  aggregateId,
+  partitionKey: aggregateId,
+  correlationId: String(preciseNow()),
+  occurredAt: new Date(),
+  data: { customerId: aggregateId },
+});
 
 export const write = (
   { producer, outbox }: World,

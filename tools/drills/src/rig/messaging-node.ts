@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from "node:http";
-import type { EventType, IncomingEvent } from "@waybill/contracts";
+import type { IncomingEvent } from "@waybill/contracts";
 import { openDatabase, type Tx } from "@waybill/database";
 import {
   createMessaging,
@@ -32,7 +32,7 @@ const messaging = createMessaging({
   kafkaBrokers: config.kafkaBrokers,
 });
 
-async function apply(event: IncomingEvent<EventType>, tx: Tx): Promise<void> {
+async function apply(event: IncomingEvent, tx: Tx): Promise<void> {
   // The clock of the machine with fractions: Date.now() is too coarse for lags of a few milliseconds.
   const now = performance.timeOrigin + performance.now();
   if (event.type === "customer.erased")

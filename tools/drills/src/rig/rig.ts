@@ -2,33 +2,31 @@ import {
   chmodSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   rmSync,
   writeFileSync,
-  readFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { build } from "esbuild";
-import { freePort } from "@waybill/local-postgres";
 import { kafkaSpec } from "../../../local/src/parts/kafka.js";
-import { answers, listens } from "../../../local/src/parts/probes.js";
-import { sidecarArguments } from "../../../local/src/parts/sidecars.js";
-import { spawnLogged } from "../../../local/src/parts/spawn.js";
+import { listens } from "../../../local/src/parts/probes.js";
 import { ensureTopics } from "../../../local/src/parts/topics.js";
-import {
-  supervise,
-  type ProcessSpec,
-  type Supervised,
-} from "../../../local/src/processes/supervisor.js";
 import { layoutOf, type Layout } from "../../../local/src/stack/layout.js";
-import { renderComponent } from "../../../local/src/stack/render-components.js";
 import {
-  findDapr,
-  type DaprBinaries,
-} from "../../../local/src/toolchain/dapr.js";
+  renderComponent,
+  type RenderedComponents,
+} from "../../../local/src/stack/render-components.js";
+import { findDapr } from "../../../local/src/toolchain/dapr.js";
 import { needJava } from "../../../local/src/toolchain/java.js";
 import { kafkaJars } from "../../../local/src/toolchain/kafka-jars.js";
-import type { NodeConfig } from "./node-config.js";
 import { openPostgresBox, type PostgresBox } from "./postgres-box.js";
+import { run, type RigState } from "./rig-state.js";
+import {
+  startNode,
+  startSidecar,
+  type NodeOptions,
+  type RigNode,
+} from "./start-node.js";
 
 /** Real Kafka, PostgreSQL, sidecars and messaging nodes of a drill's own, each in a process that can be killed and comes back. */
 export type Rig = {
@@ -36,76 +34,51 @@ export type Rig = {
   readonly brokers: readonly string[];
   postgres(name: string): Promise<PostgresBox>;
   /** A messaging node with its sidecar. */
-  node(
-    config: Omit<
-      NodeConfig,
-      "daprHttpPort" | "kafkaBrokers" | "logLevel" | "appPort"
-    >,
-    role: "relay" | "consumer",
-  ): Promise<RigNode>;
+  node(options: NodeOptions, role: "relay" | "consumer"): Promise<RigNode>;
+  /** A sidecar alone; gives its HTTP port. */
+  sidecar(service: string): Promise<number>;
   /** SIGKILL to a process by name; its supervisor starts it again, after `holdMs` at least. */
   kill(name: string, holdMs?: number): void;
   isUp(name: string): boolean;
   close(): Promise<void>;
 };
 
-export type RigNode = {
-  readonly daprHttpPort: number;
-  /** Name of its process, and of its sidecar's. */
-  readonly name: string;
-  readonly sidecar: string;
-};
-
-type State = {
-  readonly root: string;
-  readonly folder: string;
-  readonly layout: Layout;
-  readonly dapr: DaprBinaries;
-  readonly running: Map<string, Supervised>;
-  readonly pids: Map<string, number>;
-  readonly holds: Map<string, number>;
-  readonly boxes: PostgresBox[];
-  readonly program: string;
-  readonly components: {
-    readonly folder: string;
-    readonly configuration: string;
-  };
-};
-
+/** Starts Kafka, with its topics, in a folder of its own below /var/tmp; the rest on demand. Runs in the checkout. */
 export async function openRig(name: string): Promise<Rig> {
-  const root = resolve(import.meta.dirname, "../../../..");
+  const root = process.cwd();
   const folder = mkdtempSync(`/var/tmp/waybill-${name}-`);
-  chmodSync(folder, 0o755);
+  chmodSync(folder, 0o755); // PostgreSQL may run as another user.
   const layout = await layoutIn(root, folder);
-  const [dapr, java, jars] = await Promise.all([
+  const [dapr, java, jars, program] = await Promise.all([
     findDapr(root),
     needJava(),
     kafkaJars(root),
+    bundleNode(root, folder),
   ]);
-  const state: State = {
-    root,
+  const state: RigState = {
     folder,
     layout,
     dapr,
+    program,
+    brokers: [`127.0.0.1:${String(layout.port("kafka"))}`],
     running: new Map(),
     pids: new Map(),
     holds: new Map(),
     boxes: [],
-    program: await bundleNode(root),
     components: renderPubsub(layout),
   };
-  const brokers = [`127.0.0.1:${String(layout.port("kafka"))}`];
   await run(state, kafkaSpec(layout, { java: java.program, jars }));
-  await ensureTopics(brokers);
+  await ensureTopics(state.brokers);
   return {
     folder,
-    brokers,
+    brokers: state.brokers,
     postgres: async (box) => {
       const opened = await openPostgresBox(join(folder, box));
       state.boxes.push(opened);
       return opened;
     },
-    node: (config, role) => startNode(state, brokers, config, role),
+    node: (options, role) => startNode(state, options, role),
+    sidecar: (service) => startSidecar(state, { service, instance: service }),
     kill: (which, holdMs = 0) => {
       kill(state, which, holdMs);
     },
@@ -127,9 +100,13 @@ async function layoutIn(root: string, folder: string): Promise<Layout> {
   }
 }
 
-async function bundleNode(root: string): Promise<string> {
-  const cache = join(root, "node_modules", ".cache", "waybill");
-  const outfile = join(cache, `drill-node-${String(process.pid)}.mjs`);
+/** Bundles the node's program below node_modules, where it finds the packages that stay outside. */
+async function bundleNode(root: string, folder: string): Promise<string> {
+  const outfile = join(
+    root,
+    "node_modules/.cache/waybill",
+    `${folder.split("/").at(-1) ?? "drill"}.mjs`,
+  );
   await build({
     absWorkingDir: root,
     entryPoints: ["tools/drills/src/rig/messaging-node.ts"],
@@ -140,16 +117,8 @@ async function bundleNode(root: string): Promise<string> {
     format: "esm",
     conditions: ["source"],
     external: [
-      "pg",
-      "pino",
-      "prom-client",
-      "zod",
-      "kafkajs",
-      "knex",
-      "@opentelemetry/api",
-      "@dapr/dapr",
-      "uuid",
-      "@grpc/grpc-js",
+      ...["@dapr/dapr", "@grpc/grpc-js", "@opentelemetry/api", "kafkajs"],
+      ...["knex", "pg", "pino", "prom-client", "uuid", "zod"],
     ],
     logLevel: "warning",
   });
@@ -157,130 +126,28 @@ async function bundleNode(root: string): Promise<string> {
 }
 
 /** The components that messaging needs, as the launcher renders them; the others would want a database. */
-function renderPubsub(layout: Layout): State["components"] {
-  mkdirSync(layout.componentsDir, { recursive: true });
+function renderPubsub(layout: Layout): RenderedComponents {
+  const folder = layout.componentsDir;
+  mkdirSync(folder, { recursive: true });
   for (const name of ["pubsub", "resiliency", "configuration"]) {
     const source = join(layout.root, "components", "local", `${name}.yaml`);
-    const text = renderComponent(
-      name,
-      readFileSync(source, "utf8"),
-      layout,
-      {},
+    const text = readFileSync(source, "utf8");
+    writeFileSync(
+      join(folder, `${name}.yaml`),
+      renderComponent(name, text, layout, {}),
     );
-    writeFileSync(join(layout.componentsDir, `${name}.yaml`), text);
   }
-  return {
-    folder: layout.componentsDir,
-    configuration: join(layout.componentsDir, "configuration.yaml"),
-  };
+  return { folder, configuration: join(folder, "configuration.yaml") };
 }
 
-async function run(state: State, spec: ProcessSpec): Promise<void> {
-  const supervised = supervise(spec, {
-    writer: {
-      started: (name, pid) => state.pids.set(name, pid),
-      ended: (name) => state.pids.delete(name),
-      ready: () => undefined,
-      remove: () => undefined,
-    },
-    say: () => undefined,
-    heldForMs: (name) => Math.max(0, (state.holds.get(name) ?? 0) - Date.now()),
-  });
-  state.running.set(spec.name, supervised);
-  await supervised.ready;
-}
-
-async function startNode(
-  state: State,
-  kafkaBrokers: readonly string[],
-  config: Parameters<Rig["node"]>[0],
-  role: "relay" | "consumer",
-): Promise<RigNode> {
-  const [daprHttpPort, grpcPort, internalGrpcPort, metricsPort, appPort] =
-    await Promise.all([
-      freePort(),
-      freePort(),
-      freePort(),
-      freePort(),
-      freePort(),
-    ]);
-  const name = config.instance;
-  const sidecar = `${name}-dapr`;
-  const node: NodeConfig = {
-    ...config,
-    daprHttpPort,
-    kafkaBrokers,
-    logLevel: "warn",
-    ...(role === "consumer" ? { appPort } : {}),
-  };
-  const logs = state.layout.logsDir;
-  const args = sidecarArguments(
-    {
-      id: config.service,
-      directory: "",
-      command: [],
-      environment: {},
-      appPort,
-      appProtocol: "http",
-      httpPort: daprHttpPort,
-      grpcPort,
-      internalGrpcPort,
-      metricsPort,
-      maxBodySize: "8Mi",
-      logLevel: "warn",
-      placement: "",
-      scheduler: "",
-    },
-    state.components,
-  ).filter(
-    (argument) => role === "consumer" || !argument.startsWith("--app-port"),
-  );
-  const app = run(state, {
-    name,
-    logFile: join(logs, `${name}.log`),
-    start: () =>
-      spawnLogged({
-        program: process.execPath,
-        args: ["--enable-source-maps", state.program],
-        logFile: join(logs, `${name}.log`),
-        environment: { DRILL_NODE: JSON.stringify(node) },
-      }),
-    probe: () =>
-      role === "consumer" ? listens(appPort) : Promise.resolve(true),
-    readyWithinMs: 30_000,
-    stopSignal: "SIGTERM",
-    stopWithinMs: 15_000,
-  });
-  const dapr = run(state, {
-    name: sidecar,
-    logFile: join(logs, `${sidecar}.log`),
-    start: () =>
-      spawnLogged({
-        program: join(state.dapr.folder, "daprd"),
-        args,
-        logFile: join(logs, `${sidecar}.log`),
-        directory: state.folder,
-        environment: { DAPR_HOST_IP: "127.0.0.1" },
-      }),
-    probe: () =>
-      answers(`http://127.0.0.1:${String(daprHttpPort)}/v1.0/healthz`),
-    readyWithinMs: 60_000,
-    stopSignal: "SIGTERM",
-    stopWithinMs: 10_000,
-    retryable: /./,
-  });
-  await Promise.all([app, dapr]);
-  return { daprHttpPort, name, sidecar };
-}
-
-function kill(state: State, name: string, holdMs: number): void {
+function kill(state: RigState, name: string, holdMs: number): void {
   const pid = state.pids.get(name);
   if (pid === undefined) throw new Error(`${name} does not run`);
   state.holds.set(name, Date.now() + holdMs);
   process.kill(pid, "SIGKILL");
 }
 
-async function close(state: State): Promise<void> {
+async function close(state: RigState): Promise<void> {
   const [kafka, ...others] = [...state.running.values()];
   await Promise.all(others.map((one) => one.stop()));
   await kafka?.stop(true);
