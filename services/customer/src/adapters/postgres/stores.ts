@@ -73,11 +73,12 @@ export type Actor = {
 export const storesOn = (tx: Tx, outbox: Outbox, by: Actor): Stores => ({
   ...readsOn(tx),
   lock: async (id) => {
-    const [row] = await tx.query<Row>(
-      `SELECT ${columns} FROM customers c WHERE id = $1 FOR UPDATE OF c`,
+    // Two statements: one alone would join the row that it waited for with addresses as they were before the wait.
+    const rows = await tx.query(
+      "SELECT FROM customers WHERE id = $1 FOR UPDATE",
       [id],
     );
-    return row ? customerOf(row) : null;
+    return rows.length === 1 ? readsOn(tx).find(id) : null;
   },
   insert: (customer) => save(tx, customer, insertSql),
   update: (customer) => save(tx, customer, updateSql),
