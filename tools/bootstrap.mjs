@@ -30,6 +30,7 @@ const tools = ["seed", "demo", "bench", "test", "migrate"];
 
 const [command = "start", ...rest] = process.argv.slice(2);
 const isQuiet = command === "token";
+let preparationMs = 0;
 process.chdir(root);
 try {
   checkNode();
@@ -66,6 +67,7 @@ async function installPackages() {
   await whenChanged(
     "postgres",
     fingerprint([join(folder, "package.json")]),
+    false,
     () => step("preparing PostgreSQL", "npm", ["rebuild", postgres]),
   );
 }
@@ -110,7 +112,7 @@ function isInstalled() {
 async function generateProtos() {
   const sources = [...filesIn("proto"), "buf.gen.yaml", "buf.yaml"];
   const isThere = existsSync("packages/proto/generated");
-  await whenChanged("protos", isThere && fingerprint(sources), () =>
+  await whenChanged("protos", fingerprint(sources), !isThere, () =>
     step("generating gRPC types", process.execPath, [
       "node_modules/@bufbuild/buf/bin/buf",
       "generate",
@@ -123,9 +125,11 @@ async function buildPrograms() {
   const sources = folders
     .flatMap(filesIn)
     .filter((file) => /\.(ts|mjs|json)$/.test(file));
+  const isThere = existsSync("tools/local/dist/main.js");
   await whenChanged(
     "programs",
     fingerprint([...sources, "package-lock.json"]),
+    !isThere,
     () => step("building", process.execPath, ["tools/build.mjs"]),
   );
 }
@@ -143,16 +147,19 @@ async function handOver() {
       `There is no "${command}"; there are ${[...localCommands, ...tools, "build"].join(", ")}.`,
     );
   process.argv.splice(1, process.argv.length - 1, program, ...args);
+  // What was installed and built here does not count as a start of the stack.
+  process.env["WAYBILL_PREPARATION_MS"] = String(preparationMs);
   await import(pathToFileURL(program).href);
 }
 
-/** Runs `work` unless it ran for the same `state` before. */
-async function whenChanged(name, state, work) {
+/** Runs `work` unless it ran for the same `state` before, or in any case when its outcome is `missing`. */
+async function whenChanged(name, state, missing, work) {
   const mark = join(marks, name);
-  if (state && existsSync(mark) && readFileSync(mark, "utf8") === state) return;
+  const isDone = existsSync(mark) && readFileSync(mark, "utf8") === state;
+  if (isDone && !missing) return;
   await work();
   mkdirSync(marks, { recursive: true });
-  if (state) writeFileSync(mark, state);
+  writeFileSync(mark, state);
 }
 
 /** All files below a folder, without what is built or installed. */
@@ -199,6 +206,7 @@ function step(label, program, args) {
     child.once("error", fail);
     child.once("close", (code) => {
       timers.forEach(clearTimeout);
+      preparationMs += performance.now() - start;
       if (said && isTerminal) process.stderr.write("\r\u001b[K");
       if (code === 0) done();
       else fail(plain(`${output.trimEnd()}\n${label} failed.`));

@@ -102,8 +102,7 @@ async function ready(
     say(`${paint("green", "✓")} ${label} (${seconds} s)`);
   });
   if (kind === "stack" && !options.noSeed) await seed(plan, say);
-  // Counted from the start of this process, bootstrap included.
-  const seconds = performance.now() / 1000;
+  const seconds = secondsSinceCommand(plan);
   writer.ready(seconds);
   const text =
     kind === "stack"
@@ -112,6 +111,12 @@ async function ready(
   console.log(text);
   if (options.readyFile) announce(options.readyFile, plan, seconds);
   return undefined;
+}
+
+/** From the start of this process on, without what was installed, built or downloaded on the way. */
+function secondsSinceCommand(plan: Plan): number {
+  const preparedMs = Number(process.env["WAYBILL_PREPARATION_MS"] ?? 0);
+  return (performance.now() - preparedMs - plan.toolsMs) / 1000;
 }
 
 /** The ready file appears as a whole or not at all: tests wait for it. */

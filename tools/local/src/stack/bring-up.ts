@@ -27,6 +27,8 @@ export type Plan = {
   /** Absent when only the infrastructure is wanted. */
   readonly dapr?: DaprBinaries | undefined;
   readonly components: RenderedComponents;
+  /** How long getting the tools took, which is no part of a start. */
+  readonly toolsMs: number;
 };
 
 export type Milestone = (label: string, startedMs: number) => void;

@@ -82,10 +82,12 @@ export async function makePlan(wish: Wish): Promise<Plan> {
   const { layout, kind } = wish;
   const databases = databasesOf(layout);
   const ownBrokers = process.env["KAFKA_BROKERS"];
+  const toolsStart = performance.now();
   const [dapr, kafka] = await Promise.all([
     kind === "stack" ? findDapr(layout.root) : undefined,
     ownBrokers ? undefined : kafkaTools(layout),
   ]);
+  const toolsMs = performance.now() - toolsStart;
   await needPorts(neededPorts(wish, databases.isLocal, !ownBrokers));
   await ensureKeys(layout.dataDir);
   rmSync(join(layout.dataDir, "nameresolution.db"), { force: true });
@@ -103,6 +105,7 @@ export async function makePlan(wish: Wish): Promise<Plan> {
     dapr,
     kafka,
     components,
+    toolsMs,
     brokers: ownBrokers
       ? ownBrokers.split(",")
       : [`127.0.0.1:${String(layout.port("kafka"))}`],
