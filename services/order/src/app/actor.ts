@@ -50,6 +50,6 @@ export function mayOpen(order: Owned, actor: Actor): boolean {
   }
 }
 
-/** On which side of the cancellation rules someone stands. */
+/** On which side of the cancellation rules someone stands. A service asks for a buyer: it can't undo what is paid. */
 export const sideOf = (actor: Actor): "buyer" | "staff" =>
-  actor.kind === "staff" || actor.kind === "service" ? "staff" : "buyer";
+  actor.kind === "staff" ? "staff" : "buyer";

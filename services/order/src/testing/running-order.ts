@@ -76,6 +76,7 @@ export async function startOrder() {
       return orderId;
     },
     db,
+    grpcPort: config.grpcPort,
     keys,
     others,
     service,

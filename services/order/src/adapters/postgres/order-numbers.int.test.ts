@@ -78,7 +78,7 @@ test("creating orders in parallel is faster than one after the other", async () 
     await work();
     return performance.now() - start;
   };
-  const count = 200;
+  const count = 100;
   const oneByOne = async () => {
     for (let done = 0; done < count; done++) await create();
   };
@@ -91,12 +91,5 @@ test("creating orders in parallel is faster than one after the other", async () 
   await oneByOne(); // Warm: plans, connections, pages.
   const serial = await timed(oneByOne);
   const parallel = await timed(inParallel);
-  console.log(
-    JSON.stringify({
-      measured: "order-creation-per-second",
-      serial: Math.round((count / serial) * 1000),
-      parallel: Math.round((count / parallel) * 1000),
-    }),
-  );
   expect(parallel).toBeLessThan(serial);
-});
+}, 60_000);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { migrate } from "@waybill/database";
+import { createTestDatabase } from "@waybill/testing";
 import { v7 } from "uuid";
+import { migrations } from "../../../migrations/index.js";
 import {
   openOrderDatabase,
   type OrderDatabase,
@@ -91,4 +94,19 @@ test("the application's role makes partitions without owning tables, and can't r
   await expect(
     as(`UPDATE events_2033_02 SET type = 'x' WHERE aggregate_id = '${id}'`),
   ).rejects.toThrow("permission denied");
+});
+
+test("the schema can be taken back and laid again", async () => {
+  const other = await createTestDatabase(migrations);
+  const names = migrations.map(({ name }) => name);
+  expect(await migrate(other.url, migrations, "down")).toEqual(
+    [...names].reverse(),
+  );
+  expect(
+    await other.query(
+      "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE 'schema_migrations%'",
+    ),
+  ).toEqual([]);
+  expect(await migrate(other.url, migrations)).toEqual(names);
+  await other.close();
 });

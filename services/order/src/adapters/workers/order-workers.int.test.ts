@@ -60,7 +60,7 @@ test("delivered orders are finished when their window is over, however many ther
   );
   const types = world.events.filter(({ type }) => type === "order.completed");
   expect(types).toHaveLength(ids.length);
-});
+}, 60_000);
 
 test("an order left created for a day is closed and undone, once, and a younger one is not", async () => {
   const old = await world.place();

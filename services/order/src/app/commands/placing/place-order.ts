@@ -55,7 +55,6 @@ export async function placeOrder(
 ): Promise<Result<Created, Refusal>> {
   const own = refusalOf(wanted, deed);
   if (own) return refuse(own);
-  const byStaff = deed.actor.kind === "staff" || deed.actor.kind === "service";
   const question: BasketQuestion = {
     currency: wanted.currency,
     lines: wanted.lines,
@@ -63,7 +62,7 @@ export async function placeOrder(
     customerId: wanted.customerId,
     shippingAddress: wanted.shippingAddress,
     shipping: wanted.shipping,
-    byStaff,
+    byStaff: deed.actor.kind === "staff",
   };
   const existing = await parts.orders.find(wanted.id);
   if (existing && mayOpen(ownershipOf(existing.order), deed.actor))
@@ -95,7 +94,7 @@ function refusalOf(wanted: WantedOrder, deed: Deed): Refusal | undefined {
   if (actor.kind === "guest") return { code: "FORBIDDEN" };
   if (actor.kind === "customer" && actor.customerId !== wanted.customerId)
     return { code: "NOT_FOUND", detail: "There is no such customer." };
-  const overrides = actor.kind === "customer" ? overridesOf(wanted) : [];
+  const overrides = actor.kind === "staff" ? [] : overridesOf(wanted);
   if (overrides.length > 0)
     return { code: "PRICE_OVERRIDE_FORBIDDEN", errors: overrides };
   if (wanted.paymentToken && looksLikeCardNumber(wanted.paymentToken))

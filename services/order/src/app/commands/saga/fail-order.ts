@@ -23,19 +23,18 @@ export async function failOrder(
   const decision = fail(found.order, input, deed.now);
   if (!decision.ok) return decision;
   const saved = await saveSteps(stores, found, [decision.value], deed);
-  await settleCancellation(stores, found, saved, deed);
+  await settleCancellation(stores, found, deed);
   return ok(saved);
 }
 
-/** The buyer's cancellation that closed the order is through now. */
+/** The cancellation that closed the order, a buyer's or the sweeper's, is through now. */
 async function settleCancellation(
   stores: Stores,
   before: Versioned,
-  after: Versioned,
   deed: Deed,
 ): Promise<void> {
   const id = closingOf(before.order)?.cancellationId;
-  if (!id || after.order.status !== "cancelled") return;
+  if (!id) return;
   const all = await stores.cancellations.ofOrder(before.order.id);
   const cancellation = all.find((one) => one.id === id);
   if (cancellation && cancellation.state !== "settled")
