@@ -1,62 +1,47 @@
 import {
   superviseWorkflowWorker,
   workflowClient,
-  type Activity,
   type WorkflowWorker,
 } from "@waybill/dapr";
 import type { Consumer } from "@waybill/messaging";
-import { orderV1, paymentV1, warehouseV1 } from "@waybill/proto";
+import { orderV1 } from "@waybill/proto";
 import {
-  planOf,
-  sagaWorkflow,
-  workflowName,
-  type RunInput,
-  type UndoInput,
-  type Workflow,
-} from "@waybill/saga";
-import {
-  inContext,
   periodic,
   type HealthCheck,
+  type Route,
   type ServiceContext,
   type ServiceParts,
+  type Worker,
 } from "@waybill/service";
-import { transactOn } from "./adapters/postgres/stores.js";
-import { localVouchers } from "./adapters/saga/local-vouchers.js";
-import { remoteSagaOrders } from "./adapters/saga/remote-orders.js";
-import { remoteSagaPayments } from "./adapters/saga/remote-payments.js";
-import { remoteSagaWarehouse } from "./adapters/saga/remote-warehouse.js";
+import { oneAtATime } from "./adapters/saga/one-at-a-time.js";
+import { reconciledOrders } from "./adapters/saga/reconciled-orders.js";
+import {
+  paymentRoute,
+  resolveRoute,
+} from "./adapters/saga/saga-action-routes.js";
 import { sagaEngine } from "./adapters/saga/saga-engine.js";
 import { sagaExecutors } from "./adapters/saga/saga-executors.js";
 import { sagaService } from "./adapters/saga/saga-grpc.js";
 import { guestHashes } from "./adapters/saga/saga-guests.js";
 import { sagaHandlers } from "./adapters/saga/saga-handlers.js";
-import { sagaMetrics } from "./adapters/saga/saga-metrics.js";
+import { sagaMetrics, type SagaMetrics } from "./adapters/saga/saga-metrics.js";
 import { sagaReadRoutes } from "./adapters/saga/saga-routes.js";
 import { sagaStore } from "./adapters/saga/saga-store.js";
 import { sagaStoresOf, sagaTransactOn } from "./adapters/saga/saga-stores.js";
 import { sagaWorld } from "./adapters/saga/saga-world.js";
-import { redeemVoucher } from "./app/commands/redeem-voucher.js";
-import { restoreVoucher } from "./app/commands/restore-voucher.js";
-import {
-  runActivity,
-  undoActivity,
-  type ActivityDeps,
-} from "./app/saga/activity.js";
-import { checkoutKind, refundKind } from "./app/saga/kinds.js";
-import { sagaOfInstance } from "./app/saga/saga-row.js";
+import { choosePayment, resolveCheckout } from "./app/saga/act-on-checkout.js";
+import type { SagaEngine, SagaStore } from "./app/saga/ports.js";
+import { reconcileSagas } from "./app/saga/reconcile-sagas.js";
 import { listCheckouts, showCheckout } from "./app/saga/show-checkout.js";
 import { watchSagas } from "./app/saga/watch-sagas.js";
-import { checkoutSagas } from "./saga/checkout/checkout-saga.js";
 import type { SagaDeps } from "./saga/ports.js";
-import { refundSagas } from "./saga/refund/refund-saga.js";
+import { refundV1 } from "./saga/refund/refund-saga.js";
 import type { SagaConfig } from "./saga-config.js";
+import { sagaDeps, sagaWork } from "./saga-work-parts.js";
 
 export type SagaParts = ServiceParts & {
   readonly handlers: Consumer["handlers"];
 };
-
-const refundVersion = 1;
 
 /** Wires the saga: its workflows and activities, what starts, wakes and watches it, and what shows it. */
 export function buildSaga(
@@ -65,143 +50,108 @@ export function buildSaga(
 ): SagaParts {
   const { db, log, now } = context;
   const store = sagaStore(db);
-  const transact = sagaTransactOn(db, context);
   const metrics = sagaMetrics(context.registry);
-  const activities: ActivityDeps = {
-    ...{ store, transact, refundVersion, observer: metrics },
-    saga: stepDeps(context, config),
-    world: sagaWorld(now),
-  };
+  const saga = sagaDeps(context, config);
   const worker = superviseWorkflowWorker({
-    dapr: context.dapr,
-    log,
-    ...sagaWork(activities),
-  });
-  const client = workflowClient(context.dapr);
-  const engine = sagaEngine(client, worker);
-  const versions = { checkout: config.sagaVersion, refund: refundVersion };
-  const show = showCheckout(store);
-  const watch = watchSagas({
-    ...{ store, transact, engine, now },
-    restarted: (saga) => {
-      metrics.restarted();
-      log.warn(
-        {
-          orderId: saga.orderId,
-          saga: saga.id,
-          run: saga.run,
-          step: saga.step,
-        },
-        "the engine lost a saga: it was given a new run",
-      );
-    },
-  });
-  return {
-    routes: sagaReadRoutes({
-      ...{ show, list: listCheckouts(store) },
-      guestHashOf: guestHashes(db),
+    ...{ dapr: context.dapr, log },
+    ...sagaWork({
+      ...{ store, saga, observer: metrics, refundVersion: refundV1.version },
+      transact: sagaTransactOn(db, context),
+      world: sagaWorld(now),
     }),
-    grpc: [sagaService(show)],
+  });
+  const engine = sagaEngine(workflowClient(context.dapr), worker);
+  return {
+    routes: sagaRoutes(context, store),
+    grpc: [sagaService(showCheckout(store))],
     handlers: sagaHandlers({
-      ...{ now, versions },
+      now,
       storesOf: (tx) => sagaStoresOf(tx, context),
+      versions: { checkout: config.sagaVersion, refund: refundV1.version },
     }),
     executors: sagaExecutors({ store, engine }),
     workers: [
       worker,
-      periodic({
-        ...{ name: "saga-watchdog", everyMs: 3_000, log },
-        run: async () => {
-          await watch();
-        },
-      }),
-      periodic({
-        ...{ name: "saga-figures", everyMs: 5_000, log },
-        run: () => metrics.refresh(db),
-      }),
+      ...guardians(context, config, { store, metrics, engine, saga }),
     ],
     checks: [engineCheck(worker)],
   };
 }
 
-function stepDeps(context: ServiceContext, config: SagaConfig): SagaDeps {
-  const discounts = { ...context, transact: transactOn(context.db, context) };
-  const now = () => context.now().getTime();
-  return {
-    orders: remoteSagaOrders(
-      context.client(orderV1.OrderServiceService, "order"),
+function sagaRoutes(context: ServiceContext, store: SagaStore): Route[] {
+  const { db, now } = context;
+  const guestHashOf = guestHashes(db);
+  const actions = {
+    ...{ store, guestHashOf },
+    choosePayment: choosePayment({
+      transact: sagaTransactOn(db, context),
       now,
-    ),
-    warehouse: remoteSagaWarehouse({
-      inventory: context.client(
-        warehouseV1.InventoryServiceService,
-        "warehouse",
-      ),
-      fulfilment: context.client(
-        warehouseV1.FulfilmentServiceService,
-        "warehouse",
-      ),
     }),
-    payments: remoteSagaPayments(
-      context.client(paymentV1.PaymentServiceService, "payment"),
-    ),
-    vouchers: localVouchers({
-      redeem: redeemVoucher(discounts),
-      restore: restoreVoucher(discounts),
-    }),
-    settings: {
-      paymentDeadlineMs: config.paymentDeadlineMinutes * 60_000,
-      paymentRetryMs: config.paymentRetryMinutes * 60_000,
-    },
-    now,
+    resolveAs: (by: Parameters<typeof sagaTransactOn>[2]) =>
+      resolveCheckout({ transact: sagaTransactOn(db, context, by), now }),
   };
-}
-
-/** Every version of every saga, as the engine's worker knows them. */
-function sagaWork(deps: ActivityDeps) {
-  const kinds = [
-    ...checkoutSagas.map((saga) => ({
-      plan: planOf(saga),
-      name: workflowName(saga),
-      run: runActivity(deps, checkoutKind(saga)),
-      undo: undoActivity(deps, checkoutKind(saga)),
-    })),
-    ...refundSagas.map((saga) => ({
-      plan: planOf(saga),
-      name: workflowName(saga),
-      run: runActivity(deps, refundKind(saga)),
-      undo: undoActivity(deps, refundKind(saga)),
-    })),
+  return [
+    ...sagaReadRoutes({
+      ...{ guestHashOf, show: showCheckout(store), list: listCheckouts(store) },
+    }),
+    paymentRoute(actions),
+    resolveRoute(actions),
   ];
-  const workflows: Record<string, Workflow> = {};
-  const activities: Record<string, Activity> = {};
-  for (const { plan, name, run, undo } of kinds) {
-    workflows[name] = sagaWorkflow(plan);
-    activities[`${name}.run`] = inSaga((which, input) =>
-      run(which, input as RunInput),
-    );
-    activities[`${name}.undo`] = inSaga((which, input) =>
-      undo(which, input as UndoInput),
-    );
-  }
-  return { workflows, activities };
 }
 
-/** Finds the saga that an instance stands for, and puts its order into all log lines and calls of the work. */
-const inSaga =
-  (
-    work: (
-      which: { readonly id: string; readonly run: number },
-      input: unknown,
-    ) => Promise<object>,
-  ): Activity =>
-  (input, { instanceId }) => {
-    const which = sagaOfInstance(instanceId);
-    const [orderId = which.id] = which.id.split(":");
-    return inContext({ correlationId: orderId, orderId }, () =>
-      work(which, input),
-    );
-  };
+/** Any number will do that nothing else in this database locks. */
+const reconcilerLock = 5_005_001;
+
+/** What looks after sagas that nothing else moves. */
+function guardians(
+  context: ServiceContext,
+  config: SagaConfig,
+  parts: {
+    readonly store: SagaStore;
+    readonly metrics: SagaMetrics;
+    readonly engine: SagaEngine;
+    readonly saga: SagaDeps;
+  },
+): Worker[] {
+  const { db, log, now } = context;
+  const { store, metrics, engine, saga } = parts;
+  const transact = sagaTransactOn(db, context);
+  const order = context.client(orderV1.OrderServiceService, "order");
+  const watch = watchSagas({
+    ...{ store, transact, engine, now },
+    restarted: ({ id, orderId, run, step }) => {
+      metrics.restarted();
+      const lost = { orderId, saga: id, run, step };
+      log.warn(lost, "the engine lost a saga: it was given a new run");
+    },
+  });
+  const reconcile = reconcileSagas({
+    ...saga,
+    ...{ store, transact, now, version: config.sagaVersion },
+    orders: reconciledOrders(order),
+    found: (finding, orderId, mended) => {
+      metrics.reconciled(finding, mended);
+      log[mended ? "warn" : "error"](
+        { orderId, finding, mended },
+        "the reconciler found a difference",
+      );
+    },
+  });
+  const every = (everyMs: number, name: string, run: () => Promise<unknown>) =>
+    periodic({
+      ...{ name, everyMs, log },
+      run: async () => {
+        await run();
+      },
+    });
+  return [
+    every(3_000, "saga-watchdog", watch),
+    every(5_000, "saga-figures", () => metrics.refresh(db)),
+    every(60_000, "saga-reconciler", () =>
+      oneAtATime(db, reconcilerLock, reconcile),
+    ),
+  ];
+}
 
 const engineCheck = (worker: WorkflowWorker): HealthCheck => ({
   name: "workflow",

@@ -26,19 +26,16 @@ export const remoteSagaPayments = (service: PaymentService): SagaPayments => ({
     currency,
     customerId,
     ...payment
-  }) =>
-    viewed(
-      await orUnavailable(() =>
-        service.takePayment(
-          {
-            ...{ effect: { key, run }, orderId, payment },
-            customerId: customerId ?? "",
-            amount: { amount, currency },
-          },
-          { deadlineMs },
-        ),
-      ),
-    ),
+  }) => {
+    const request = {
+      ...{ effect: { key, run }, orderId, payment },
+      customerId: customerId ?? "",
+      amount: { amount, currency },
+    };
+    return viewed(
+      await orUnavailable(() => service.takePayment(request, { deadlineMs })),
+    );
+  },
   recordReceipt: async ({
     orderId,
     key,
@@ -47,14 +44,14 @@ export const remoteSagaPayments = (service: PaymentService): SagaPayments => ({
     currency,
     customerId,
     note,
-  }) =>
-    viewed(
-      await service.recordReceipt({
-        ...{ effect: { key, run }, orderId, note },
-        customerId: customerId ?? "",
-        amount: { amount, currency },
-      }),
-    ),
+  }) => {
+    const request = {
+      ...{ effect: { key, run }, orderId, note },
+      customerId: customerId ?? "",
+      amount: { amount, currency },
+    };
+    return viewed(await service.recordReceipt(request));
+  },
   poll: async (orderId) => {
     const request = { paymentId: "", orderId, poll: true };
     const answer = await service.getPayment(request, { deadlineMs });
@@ -62,20 +59,21 @@ export const remoteSagaPayments = (service: PaymentService): SagaPayments => ({
     const { payment } = answered(answer, "GetPayment");
     return payment ? viewOf(payment) : null;
   },
-  giveBack: async ({ orderId, key, run, reason }) =>
-    answered(
-      await service.voidPayment(
-        { effect: { key, run }, orderId, reason },
-        { deadlineMs },
-      ),
-      "VoidPayment",
-    ).settled,
+  ...givingBack(service),
+});
+
+const givingBack = (
+  service: PaymentService,
+): Pick<SagaPayments, "giveBack" | "refund"> => ({
+  giveBack: async ({ orderId, key, run, reason }) => {
+    const request = { effect: { key, run }, orderId, reason };
+    const answer = await service.voidPayment(request, { deadlineMs });
+    return answered(answer, "VoidPayment").settled;
+  },
   refund: async ({ orderId, key, run, amount, reason }) => {
     const request = { effect: { key, run }, orderId, amount, reason };
-    answered(
-      await service.refundPayment(request, { deadlineMs }),
-      "RefundPayment",
-    );
+    const answer = await service.refundPayment(request, { deadlineMs });
+    answered(answer, "RefundPayment");
   },
 });
 

@@ -4,7 +4,7 @@ import type { SagaObserver } from "../../app/saga/activity.js";
 
 export type SagaMetrics = SagaObserver & {
   restarted(): void;
-  reconciled(finding: string): void;
+  reconciled(finding: string, mended: boolean): void;
   /** Looks at the table for what is in flight. */
   refresh(db: Queryable): Promise<void>;
 };
@@ -13,38 +13,10 @@ const buckets = [
   0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5, 10, 30, 60, 300, 900,
 ];
 
+/** Counts what sagas do, and measures how long they take. */
 export function sagaMetrics(registry: Registry): SagaMetrics {
-  const registers = [registry];
-  const total = new Counter({
-    name: "saga_total",
-    help: "Checkouts that ended, by what they came to",
-    labelNames: ["outcome"],
-    registers,
-  });
-  const duration = new Histogram({
-    name: "saga_duration_seconds",
-    help: "From the order's acceptance here to the saga's end",
-    labelNames: ["outcome"],
-    buckets,
-    registers,
-  });
-  const steps = new Counter({
-    name: "saga_step_total",
-    help: "Attempts at steps and undos",
-    labelNames: ["step", "kind", "outcome"],
-    registers,
-  });
-  const restarts = new Counter({
-    name: "saga_restarts_total",
-    help: "Sagas that the engine had lost, and that were given a new run",
-    registers,
-  });
-  const findings = new Counter({
-    name: "saga_reconciliation_total",
-    help: "What the reconciler found: mended or reported",
-    labelNames: ["finding"],
-    registers,
-  });
+  const { total, duration, steps } = endings(registry);
+  const { restarts, findings } = rescues(registry);
   return {
     recorded: (_saga, entries) => {
       for (const { step, kind, outcome } of entries)
@@ -58,12 +30,48 @@ export function sagaMetrics(registry: Registry): SagaMetrics {
     restarted: () => {
       restarts.inc();
     },
-    reconciled: (finding) => {
-      findings.inc({ finding });
+    reconciled: (finding, mended) => {
+      findings.inc({ finding, mended: String(mended) });
     },
     refresh: gauges(registry),
   };
 }
+
+const endings = (registry: Registry) => ({
+  total: new Counter({
+    name: "saga_total",
+    help: "Checkouts that ended, by what they came to",
+    labelNames: ["outcome"],
+    registers: [registry],
+  }),
+  duration: new Histogram({
+    name: "saga_duration_seconds",
+    help: "From the order's acceptance here to the saga's end",
+    labelNames: ["outcome"],
+    buckets,
+    registers: [registry],
+  }),
+  steps: new Counter({
+    name: "saga_step_total",
+    help: "Attempts at steps and undos",
+    labelNames: ["step", "kind", "outcome"],
+    registers: [registry],
+  }),
+});
+
+const rescues = (registry: Registry) => ({
+  restarts: new Counter({
+    name: "saga_restarts_total",
+    help: "Sagas that the engine had lost, and that were given a new run",
+    registers: [registry],
+  }),
+  findings: new Counter({
+    name: "saga_reconciliation_total",
+    help: "What the reconciler found: mended or reported",
+    labelNames: ["finding", "mended"],
+    registers: [registry],
+  }),
+});
 
 function gauges(registry: Registry): (db: Queryable) => Promise<void> {
   const registers = [registry];

@@ -30,7 +30,7 @@ export type SagaReads = {
   readonly show: ReturnType<typeof showCheckout>;
   readonly list: ReturnType<typeof listCheckouts>;
   /** SHA-256 of the token of the guest whose cart became the order; null for others. */
-  guestHashOf(orderId: string): Promise<string | null>;
+  readonly guestHashOf: (orderId: string) => Promise<string | null>;
 };
 
 export const orderParams = z.object({ orderId: idSchema });

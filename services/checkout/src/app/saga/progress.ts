@@ -17,6 +17,8 @@ type Stand = Pick<SagaProgress, "state" | "waitingFor" | "deadlineAt"> &
 
 const nothingToWaitFor = { waitUntil: null, failure: null, outcome: null };
 
+type Next = { readonly name: string; readonly undo: UndoKind };
+
 /**
  * Where a saga stands after a group that did not end it, and by when it must have gone on. Its pauses are counted as the saga's own
  * course counts them. `next`: the step that comes next, or is to be asked again.
@@ -24,58 +26,50 @@ const nothingToWaitFor = { waitUntil: null, failure: null, outcome: null };
 export function afterRun(
   policy: Policy,
   input: RunInput,
-  { done, stop }: RunAnswer,
-  next: { readonly name: string; readonly undo: UndoKind },
+  answer: RunAnswer,
+  next: Next,
   memory: object,
   now: number,
 ): SagaProgress {
-  const again = done === 0;
-  const attempt = again ? input.attempt : 1;
-  const after = (ms: number) => new Date(now + ms + pickUpMs);
-  const at = { ...nothingToWaitFor, memory, attempt, step: next.name };
-  const stand = (): Stand => {
-    switch (stop?.kind) {
-      case undefined:
-      case "superseded":
-        return { state: "running", waitingFor: null, deadlineAt: after(0) };
-      case "waiting": {
-        const poll = policy.pollDelayMs((again ? (input.polls ?? 0) : 0) + 1);
-        const deadlineAt = after(Math.min(poll, Math.max(0, stop.until - now)));
-        const waitUntil = new Date(stop.until);
-        return {
-          state: "waiting",
-          waitingFor: stop.for,
-          waitUntil,
-          deadlineAt,
-        };
-      }
-      case "refused":
-        if (next.undo !== "retry-until-done") {
-          const failure = { step: next.name, code: stop.code };
-          return {
-            state: "undoing",
-            waitingFor: null,
-            failure,
-            deadlineAt: after(0),
-          };
-        }
-        break;
-      case "unanswered":
-        break;
-    }
-    const triedForMs = again ? now - (input.since ?? now) : 0;
-    const stubborn = neverGivesUp(next.undo);
-    const pause = stubborn
-      ? policy.stubbornDelayMs(attempt, triedForMs)
-      : policy.retryDelayMs(attempt);
-    const attention = stubborn && attempt >= policy.attentionAfter;
-    return {
-      state: attention ? "needs_attention" : "running",
-      waitingFor: `${next.name}: ${stop.code}`,
-      deadlineAt: after(pause),
-    };
+  // With a step done, what comes next is asked for the first time.
+  const asked: RunInput =
+    answer.done === 0 ? input : { from: input.from, to: input.to, attempt: 1 };
+  return {
+    ...nothingToWaitFor,
+    ...{ memory, attempt: asked.attempt, step: next.name },
+    ...standAfter(policy, asked, answer.stop, next, now),
   };
-  return { ...at, ...stand() };
+}
+
+function standAfter(
+  policy: Policy,
+  { attempt, since, polls = 0 }: RunInput,
+  stop: RunAnswer["stop"],
+  next: Next,
+  now: number,
+): Stand {
+  const after = (ms: number) => new Date(now + ms + pickUpMs);
+  const goOn = { waitingFor: null, deadlineAt: after(0) };
+  if (!stop || stop.kind === "superseded") return { state: "running", ...goOn };
+  if (stop.kind === "waiting") {
+    const leftMs = Math.max(0, stop.until - now);
+    const deadlineAt = after(Math.min(policy.pollDelayMs(polls + 1), leftMs));
+    const waitUntil = new Date(stop.until);
+    return { state: "waiting", waitingFor: stop.for, waitUntil, deadlineAt };
+  }
+  const { code } = stop;
+  if (stop.kind === "refused" && next.undo !== "retry-until-done")
+    return { state: "undoing", failure: { step: next.name, code }, ...goOn };
+  const stubborn = neverGivesUp(next.undo);
+  const pauseMs = stubborn
+    ? policy.stubbornDelayMs(attempt, now - (since ?? now))
+    : policy.retryDelayMs(attempt);
+  const stuck = stubborn && attempt >= policy.attentionAfter;
+  return {
+    state: stuck ? "needs_attention" : "running",
+    waitingFor: `${next.name}: ${code}`,
+    deadlineAt: after(pauseMs),
+  };
 }
 
 /** The same after an undo that is not through. */
