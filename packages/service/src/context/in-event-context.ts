@@ -3,6 +3,7 @@ import type {
   EventHandler,
   IntentExecutor,
 } from "@waybill/messaging";
+import { activeTraceparent } from "../tracing/carry.js";
 import { childTraceparent } from "../tracing/traceparent.js";
 import { inContext, type RequestContext } from "./request-context.js";
 
@@ -16,7 +17,7 @@ function contextOf(fields: unknown, correlationId: string): RequestContext {
   const orderId = textOf(fields, "orderId");
   return {
     correlationId,
-    traceparent: childTraceparent(),
+    traceparent: childTraceparent(activeTraceparent()), // The trace that the event came with, if any.
     ...(orderId === undefined ? {} : { orderId }),
   };
 }

@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { inTrace } from "../tracing/carry.js";
 
 /** What is known of the work at hand: in each of its log lines, and carried to whatever it calls. */
 export type RequestContext = {
@@ -11,7 +12,7 @@ const storage = new AsyncLocalStorage<RequestContext>();
 
 /** Runs `work` with `context` as its surroundings. */
 export const inContext = <T>(context: RequestContext, work: () => T): T =>
-  storage.run(context, work);
+  inTrace(context.traceparent, () => storage.run(context, work));
 
 export const currentContext = (): RequestContext | undefined =>
   storage.getStore();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { request as httpRequest } from "node:http";
+import { inContext } from "../index.js";
 import { runThings, type Things } from "../testing/run-things.js";
 
 let things: Things;
@@ -27,6 +28,14 @@ test("a bug is answered 500 without telling more, and logged once, without perso
     err: { message: "a bug that names [redacted]", stack: expect.any(String) },
   });
   expect(things.log.text()).not.toContain("maria@");
+});
+
+test("a refused request's line says the code", async () => {
+  things.log.clear();
+  await things.call("/things", { token: things.customer });
+  await things.call("/things/special");
+  const [line] = things.log.lines().filter(({ msg }) => msg === "http request");
+  expect(line).toMatchObject({ status: 403, refusal: "FORBIDDEN" });
 });
 
 test("what another service can't answer is 503 with Retry-After and its name", async () => {
@@ -216,4 +225,33 @@ test("Swagger UI is served from here, with nothing inline and nothing foreign", 
     await asset.body?.cancel();
     expect([file, asset.status]).toEqual([file, 200]);
   }
+});
+
+test("events that a request causes carry its trace", async () => {
+  const { db, outbox, newId } = things.service.context;
+  const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const sku = newId();
+  await inContext({ correlationId: "trace-1", traceparent }, () =>
+    db.transaction((tx) =>
+      outbox.add(tx, {
+        type: "stock.low",
+        aggregateId: sku,
+        partitionKey: sku,
+        correlationId: "trace-1",
+        occurredAt: new Date(),
+        data: {
+          sku,
+          warehouseId: newId(),
+          available: 1,
+          reorderPoint: 2,
+          reorderQuantity: 3,
+        },
+      }),
+    ),
+  );
+  expect(
+    await db.query("SELECT traceparent FROM outbox WHERE aggregate_id = $1", [
+      sku,
+    ]),
+  ).toEqual([{ traceparent }]);
 });

@@ -1,3 +1,4 @@
+import type { ErrorCode } from "@waybill/contracts";
 import type { Request, Response } from "express";
 import type { Caller } from "../auth/caller.js";
 import { traceIdOf } from "../tracing/traceparent.js";
@@ -10,6 +11,8 @@ export type Exchange = {
   /** Template of the route that took it, for metrics and logs. */
   route: string;
   caller?: Caller;
+  /** The code it was refused with. */
+  refusal?: ErrorCode;
   readonly isStopping: () => boolean;
 };
 

@@ -81,7 +81,7 @@ export type RouteOptions<
   readonly body?: Body;
   /** Default 1 MiB. */
   readonly bodyLimitBytes?: number;
-  /** Hands the body over as it came, unparsed (webhooks). */
+  /** Hands the body over as it came, unparsed (webhooks); `body` then only describes it, and the handler's `body` is undefined. */
   readonly rawBody?: true;
   readonly replies: R;
   /** Codes that this route answers with, beside those that every route has. */

@@ -62,11 +62,12 @@ function finish(
   response: Response,
   startedMs: number,
 ): void {
-  const { route, caller } = exchangeOf(response);
+  const { route, caller, refusal } = exchangeOf(response);
   const durationMs = performance.now() - startedMs;
   const status = response.writableFinished ? response.statusCode : clientClosed;
   const method = request.method;
   deps.metrics.observeHttp(route, method, status, durationMs / 1_000);
+  span.rename(`${method} ${route}`);
   span.end(
     { "http.route": route, "http.response.status_code": status },
     status >= 500 ? String(status) : undefined,
@@ -82,6 +83,7 @@ function finish(
       status,
       durationMs: Math.round(durationMs * 10) / 10,
       ...(caller ? { actor: actorOf(caller) } : {}),
+      ...(refusal ? { refusal } : {}),
     },
     "http request",
   );

@@ -38,6 +38,8 @@ export type ListenOptions = {
 
 /** Longer than a sidecar keeps connections: it must be the one to close them, or a request of its meets a closed one. */
 const keepAliveMs = 75_000;
+/** A client may take this long to send a request. */
+const slowestRequestMs = 60_000;
 
 const portTaken = (port: number, cause: unknown): Error => {
   const { code } = cause as { code?: string };
@@ -60,7 +62,7 @@ const listen = (server: Server, host: string, port: number): Promise<void> =>
 const bindGrpc = (server: GrpcServer, host: string, port: number) =>
   new Promise<void>((resolve, reject) => {
     server.bindAsync(
-      `${host}:${String(port)}`,
+      `${host.includes(":") ? `[${host}]` : host}:${String(port)}`,
       ServerCredentials.createInsecure(),
       (error) => {
         if (error) reject(portTaken(port, { code: "EADDRINUSE", error }));
@@ -81,7 +83,11 @@ function countedHttpServer(app: Express) {
   let running = 0;
   const idle: (() => void)[] = [];
   const server = createHttpServer(
-    { keepAliveTimeout: keepAliveMs, headersTimeout: keepAliveMs + 5_000 },
+    {
+      keepAliveTimeout: keepAliveMs,
+      headersTimeout: slowestRequestMs,
+      requestTimeout: slowestRequestMs,
+    },
     app,
   );
   server.on("request", (_request: IncomingMessage, response) => {

@@ -55,6 +55,9 @@ export function openTelemetry(
       propagation.inject(trace.setSpan(above, span), carrier);
       return {
         traceparent: carrier["traceparent"] ?? "",
+        rename: (better) => {
+          span.updateName(better);
+        },
         end: (last, fault) => {
           if (last) span.setAttributes(last);
           if (fault !== undefined)

@@ -4,6 +4,8 @@ export type SpanAttributes = Readonly<Record<string, string | number>>;
 export type Span = {
   /** To be carried to whatever this work calls. */
   readonly traceparent: string;
+  /** Names it anew, once it is known which route it is. */
+  rename(name: string): void;
   /** Ends it; with `fault` it counts as failed. */
   end(attributes?: SpanAttributes, fault?: string): void;
 };

@@ -1,10 +1,12 @@
 import type { Tracing } from "./span.js";
+import { carryTraces } from "./carry.js";
 import { childTraceparent } from "./traceparent.js";
 
 /** Tracing that records nothing, and still carries trace ids from caller to callee. */
 export const carryOnly: Tracing = {
   begin: (_kind, _name, parent) => ({
     traceparent: childTraceparent(parent),
+    rename: () => undefined,
     end: () => undefined,
   }),
   stop: () => Promise.resolve(),
@@ -16,7 +18,10 @@ export async function openTracing(
   instanceId: string,
   otlpEndpoint: string | undefined,
 ): Promise<Tracing> {
-  if (!otlpEndpoint) return carryOnly;
+  if (!otlpEndpoint) {
+    carryTraces();
+    return carryOnly;
+  }
   const { openTelemetry } = await import("./open-telemetry.js");
   return openTelemetry(service, instanceId, otlpEndpoint);
 }

@@ -1,4 +1,4 @@
-import type { Refusal } from "@waybill/contracts";
+import type { ErrorCode, Refusal } from "@waybill/contracts";
 import type { Response } from "express";
 import { exchangeOf } from "../exchange.js";
 import type { AnyReply } from "../route.js";
@@ -9,6 +9,8 @@ export type Answer = {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** What it refuses with: for the log. */
+  readonly refusal?: ErrorCode;
 };
 
 /** What a handler gave, as an answer. */
@@ -45,6 +47,7 @@ export function refusalAnswer(refusal: Refusal, place: ProblemPlace): Answer {
         : {}),
     },
     body: JSON.stringify(problem),
+    refusal: refusal.code,
   };
 }
 
@@ -65,9 +68,10 @@ export const isUnchanged = (answer: Answer, ifNoneMatch: unknown): boolean => {
 export function send(response: Response, answer: Answer): void {
   if (response.headersSent || response.destroyed) return;
   response.status(answer.status);
+  const exchange = exchangeOf(response);
+  if (answer.refusal) exchange.refusal = answer.refusal;
   // Or its client would send the next request on a connection that is about to end.
-  if (exchangeOf(response).isStopping())
-    response.setHeader("Connection", "close");
+  if (exchange.isStopping()) response.setHeader("Connection", "close");
   for (const [name, value] of Object.entries(answer.headers))
     response.setHeader(name, value);
   if (answer.body === undefined) {
