@@ -9,7 +9,7 @@ const config = loadConfig(
     /** How often overdue holds are looked after. */
     sweepSeconds: z.coerce.number().min(0.1).max(3600).default(5),
     /** How often stock.updated tells of what holds and releases changed. */
-    announceSeconds: z.coerce.number().min(0.1).max(3600).default(5),
+    announceSeconds: z.coerce.number().min(0.1).max(3600).default(10),
   },
   process.env,
 );

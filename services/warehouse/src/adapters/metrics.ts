@@ -12,7 +12,7 @@ export function warehouseMetrics(
   // Kept by the registry, which asks it.
   new Gauge({
     name: "stock_low_skus",
-    help: "Levels at or below their reorder point",
+    help: "SKUs at or below their reorder point in a warehouse",
     registers: [registry],
     async collect() {
       this.set(await countLow().catch(() => Number.NaN));

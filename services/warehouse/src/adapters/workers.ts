@@ -18,7 +18,7 @@ export type WorkerDeps = {
 };
 
 /** Rows of one run: short transactions, so that nobody waits for their locks. */
-const batch = 50;
+const batch = 25;
 
 /** What the warehouse does by itself. */
 export function warehouseWorkers(deps: WorkerDeps): Worker[] {

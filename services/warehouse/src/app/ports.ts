@@ -37,9 +37,8 @@ export type StockStore = {
   save(write: StockWrite): Promise<void>;
   /** False when the SKU has a level there already. */
   insert(level: StockLevel, movements: readonly Movement[]): Promise<boolean>;
-  /** Locks levels that stock.updated has not told of yet, skipping those that others hold. */
-  lockUntold(limit: number): Promise<StockLevel[]>;
-  markTold(keys: readonly ShelfKey[]): Promise<void>;
+  /** Takes levels that stock.updated has not told of yet, and marks them as told; skips those that others hold. */
+  takeUntold(limit: number): Promise<StockLevel[]>;
   /** Where the SKU is kept, first choice first. */
   homesOf(skus: readonly string[]): Promise<ShelfKey[]>;
 };

@@ -71,13 +71,13 @@ const stockInMemory = (state: State): Stores["stock"] => ({
     write(state, { levels: [level], movements });
     return true;
   },
-  lockUntold: async (limit) =>
-    [...state.levels.values()].filter((level) => level.untold).slice(0, limit),
-  markTold: async (keys) => {
-    for (const key of keys) {
-      const level = state.levels.get(levelKey(key));
-      if (level) state.levels.set(levelKey(key), { ...level, untold: false });
-    }
+  takeUntold: async (limit) => {
+    const untold = [...state.levels.values()]
+      .filter((level) => level.untold)
+      .slice(0, limit)
+      .map((level) => ({ ...level, untold: false }));
+    for (const level of untold) state.levels.set(levelKey(level), level);
+    return untold;
   },
   homesOf: async (skus) =>
     inOrderOfChoice([...state.warehouses.values()], undefined).flatMap(

@@ -83,7 +83,7 @@ export const stockQueries = (
     ),
   countLow: async () => {
     const [row] = await db.query<{ n: number }>(
-      "SELECT count(*)::int AS n FROM stock WHERE low",
+      "SELECT count(DISTINCT sku)::int AS n FROM stock WHERE low",
     );
     return row?.n ?? 0;
   },

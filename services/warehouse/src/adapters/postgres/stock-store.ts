@@ -32,19 +32,15 @@ export const stockStore = (tx: Tx, origin: Origin): StockStore => ({
     await tx.execute(saveSql, stockParameters(write, origin));
   },
   insert: (level, movements) => insertLevel(tx, origin, level, movements),
-  lockUntold: (limit) =>
+  takeUntold: (limit) =>
     tx.query<StockLevel>(
-      `SELECT ${levelColumns} FROM stock s WHERE s.untold
-       ORDER BY s.sku, s.warehouse_id LIMIT $1 FOR NO KEY UPDATE OF s SKIP LOCKED`,
+      `UPDATE stock s SET untold = false
+       FROM (SELECT sku, warehouse_id FROM stock WHERE untold ORDER BY sku, warehouse_id LIMIT $1
+             FOR NO KEY UPDATE SKIP LOCKED) AS free
+       WHERE s.sku = free.sku AND s.warehouse_id = free.warehouse_id
+       RETURNING ${levelColumns}`,
       [limit],
     ),
-  markTold: async (keys) => {
-    await tx.execute(
-      `UPDATE stock SET untold = false
-       WHERE (sku, warehouse_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
-      keyArrays(keys),
-    );
-  },
   homesOf: (skus) =>
     tx.query<ShelfKey>(
       `SELECT s.sku, s.warehouse_id AS "warehouseId" FROM stock s JOIN warehouses w ON w.id = s.warehouse_id

@@ -111,9 +111,7 @@ export async function announceStock(
   stores: Stores,
   limit: number,
 ): Promise<number> {
-  const levels = await stores.stock.lockUntold(limit);
-  if (levels.length === 0) return 0;
-  await stores.stock.markTold(levels);
+  const levels = await stores.stock.takeUntold(limit);
   await stores.events.add(
     levels.map((level): EventDraft => stockUpdated(level)),
   );
