@@ -4,7 +4,7 @@ import { readDaprFile } from "../stack/dapr-file.js";
 import { layoutOf } from "../stack/layout.js";
 import { databasesOf } from "./databases.js";
 import { serviceEnvironment, serviceUrl } from "./services.js";
-import { sidecarArguments } from "./sidecars.js";
+import { explainSidecar, sidecarArguments } from "./sidecars.js";
 
 const layout = layoutOf(resolve("."), 1000);
 const apps = readDaprFile(layout.root, layout);
@@ -37,7 +37,11 @@ test("the user's own database and broker go before the run's", () => {
 
 test("a sidecar listens on loopback alone, and takes bodies of 8 MiB", () => {
   const args = order
-    ? sidecarArguments(order, { folder: "/c", configuration: "/c/x.yaml" })
+    ? sidecarArguments(order, {
+        folder: "/c",
+        source: "components/local",
+        configuration: "/c/x.yaml",
+      })
     : [];
   expect(args).toEqual(
     expect.arrayContaining([
@@ -81,4 +85,15 @@ test("the engine's and the sandbox's databases lie beside those of the user", ()
     databasesOf(layout, { ...mine, WORKFLOW_DATABASE_URL: "postgres://w/w" })
       .workflowUrl,
   ).toBe("postgres://w/w");
+});
+
+test("a component that a sidecar stumbles over is named with the file to mend", () => {
+  const words =
+    "Fatal error from runtime: process component pubsub error: [INIT_COMPONENT_FAILURE]: initialization error occurred for pubsub (pubsub.kafka/v1): kafka error: invalid initialOffset: oldish";
+  expect(explainSidecar(words, "components/local")).toBe(
+    'the component "pubsub" does not work (kafka error: invalid initialOffset: oldish): mend components/local/pubsub.yaml',
+  );
+  expect(explainSidecar("no such flag", "components/local")).toBe(
+    "no such flag",
+  );
 });

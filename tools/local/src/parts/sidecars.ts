@@ -39,6 +39,14 @@ export const sidecarArguments = (
 
 export const sidecarName = (app: DaprApp): string => `${app.id}-dapr`;
 
+/** daprd says at length which component it stumbled over; what a person needs is the file to mend. */
+export function explainSidecar(words: string, folder: string): string {
+  const component = /process component (\S+) error/.exec(words)?.[1];
+  if (!component) return words;
+  const reason = words.slice(words.lastIndexOf("): ") + 3);
+  return `the component "${component}" does not work (${reason}): mend ${folder}/${component}.yaml`;
+}
+
 /** The Dapr sidecar of one app. */
 export const sidecarSpec = (
   layout: Layout,
@@ -68,5 +76,6 @@ export const sidecarSpec = (
     stopSignal: "SIGTERM",
     stopWithinMs: 12_000,
     retryable: portTaken,
+    explain: (words) => explainSidecar(words, components.source),
   };
 };

@@ -17,6 +17,8 @@ export type ProcessSpec = {
   readonly stopWithinMs: number;
   /** Whether such last words before the first readiness are worth another try (a port of the ephemeral range was taken). */
   readonly retryable?: RegExp;
+  /** Says what last words before the first readiness mean, and what to do; they are shown as they are without it. */
+  readonly explain?: (words: string) => string;
 };
 
 export type Supervised = {
@@ -124,7 +126,7 @@ async function restart(
   const words = lastWords(tailOf(spec.logFile));
   if (!state.isReady && !mayTryAgain(spec, state, words)) {
     state.fault = localFault(
-      `${spec.name} ${how} while starting: ${words} (${spec.logFile})`,
+      `${spec.name} ${how} while starting: ${spec.explain?.(words) ?? words} (${spec.logFile})`,
     );
     return;
   }

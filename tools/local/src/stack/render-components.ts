@@ -28,6 +28,8 @@ const defaultConsul = "127.0.0.1:8500";
 
 export type RenderedComponents = {
   readonly folder: string;
+  /** The folder of the repository that they were rendered from. */
+  readonly source: string;
   readonly configuration: string;
 };
 
@@ -37,20 +39,22 @@ export function renderComponents(
   names: NameResolution,
   overrides: Overrides,
 ): RenderedComponents {
-  const source = join(layout.root, "components", names);
+  const name = `components/${names}`;
+  const source = join(layout.root, name);
   rmSync(layout.componentsDir, { recursive: true, force: true });
   mkdirSync(layout.componentsDir, { recursive: true });
-  for (const name of readdirSync(source).filter((one) =>
+  for (const file of readdirSync(source).filter((one) =>
     one.endsWith(".yaml"),
   )) {
-    const text = readFileSync(join(source, name), "utf8");
+    const text = readFileSync(join(source, file), "utf8");
     writeFileSync(
-      join(layout.componentsDir, name),
-      renderComponent(`components/${names}/${name}`, text, layout, overrides),
+      join(layout.componentsDir, file),
+      renderComponent(`${name}/${file}`, text, layout, overrides),
     );
   }
   return {
     folder: layout.componentsDir,
+    source: name,
     configuration: join(layout.componentsDir, "configuration.yaml"),
   };
 }
