@@ -30,7 +30,7 @@ export const carts: Migration = {
       CONSTRAINT carts_lines CHECK (jsonb_array_length(lines) <= 100)
     ) WITH (fillfactor = 70);
     CREATE INDEX carts_due ON carts (next_check_at) WHERE next_check_at IS NOT NULL;
-    CREATE INDEX carts_of_customer ON carts (customer_id, created_at) WHERE customer_id IS NOT NULL;
+    CREATE INDEX carts_of_customer ON carts (customer_id, id) WHERE customer_id IS NOT NULL;
     CREATE INDEX carts_created ON carts (created_at);
 
     CREATE TABLE cart_checkouts (

@@ -8,11 +8,13 @@ import { summaryCache } from "./adapters/cache/summary-cache.js";
 import { cartHandlers } from "./adapters/consumers/cart-consumer.js";
 import { checkoutService } from "./adapters/grpc/checkout-service.js";
 import { cartActionRoutes } from "./adapters/http/cart-action-routes.js";
+import { listCartsRoute } from "./adapters/http/cart-list-route.js";
 import { cartItemRoutes } from "./adapters/http/cart-item-routes.js";
 import { cartRoutes } from "./adapters/http/cart-routes.js";
 import { cartVoucherRoutes } from "./adapters/http/cart-voucher-routes.js";
 import { placeCheckoutRoute } from "./adapters/http/place-checkout-route.js";
 import type { CartUseCases } from "./adapters/http/use-cases.js";
+import { cartReads } from "./adapters/postgres/cart-reads.js";
 import { cartStore } from "./adapters/postgres/cart-store.js";
 import { guestKeyOf } from "./adapters/identity/guest-key.js";
 import {
@@ -69,6 +71,7 @@ export function cartParts(
   const carts = cartUseCases(deps, metrics);
   return {
     routes: [
+      listCartsRoute(cartReads(context.db)),
       ...cartRoutes(carts),
       ...cartItemRoutes(carts),
       ...cartVoucherRoutes(carts),

@@ -21,6 +21,7 @@ export type Body = {
   readonly orderId: string;
   readonly statusUrl: string;
   readonly items: readonly {
+    readonly id: string;
     readonly sku: string;
     readonly code: string;
     readonly quantity: number;

@@ -128,6 +128,21 @@ test("another's cart is not found; staff may read it, and not change it", async 
   ).toBe(403);
 });
 
+test("a customer finds their carts again, staff everybody's; nobody else's are listed", async () => {
+  const cartId = await openCart(bob);
+  const mine = await on.call("GET", "/carts", { token: bob });
+  expect(mine.body.items.map((cart) => cart.id)).toEqual([cartId]);
+  const ofBob = `/carts?customerId=${id(902)}&limit=1`;
+  expect(
+    (await on.call("GET", ofBob, { token: staff })).body.items,
+  ).toHaveLength(1);
+  expect((await on.call("GET", ofBob, { token: ana })).status).toBe(403);
+  expect(
+    (await on.call("GET", "/carts", { token: staff })).body.items.length,
+  ).toBeGreaterThan(1);
+  expect((await on.call("GET", "/carts")).status).toBe(401);
+});
+
 test("a guest is given its token once, which is stored as a hash alone", async () => {
   const made = await on.call("POST", "/carts", { body: { currency: "USD" } });
   const guest: string = made.body.guestToken;

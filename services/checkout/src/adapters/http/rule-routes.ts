@@ -1,9 +1,8 @@
 import { ok, refuse } from "@waybill/result";
 import { listQuery, pageOf, route, type Route } from "@waybill/service";
 import { z } from "zod";
+import { afterOf, page } from "./pages.js";
 import {
-  afterOf,
-  page,
   promotions,
   reply,
   vouchers,

@@ -2,7 +2,8 @@ import { idSchema, timeSchema } from "@waybill/contracts";
 import { ok, refuse } from "@waybill/result";
 import { listQuery, pageOf, route, type Route } from "@waybill/service";
 import { z } from "zod";
-import { afterOf, page, type Room, type RuleUseCases } from "./rule-rooms.js";
+import { afterOf, page } from "./pages.js";
+import { type Room, type RuleUseCases } from "./rule-rooms.js";
 
 const useShape = z.object({
   orderId: idSchema,
