@@ -86,7 +86,8 @@ export type Release = {
 };
 
 /**
- * held → released or expired, and whatever never held anything is released too, which blocks a late arrival.
+ * held → released or expired. What was refused is released too, what is over stays as it ended: either way nothing can be
+ * held under it any more.
  * A committed one is not released: its units are taken back by a cancellation of the fulfilment.
  */
 export function release(
@@ -100,12 +101,10 @@ export function release(
         reservation: { ...found, status: as },
       });
     case "refused":
+      return ok({ units: [], reservation: { ...found, status: "released" } });
     case "expired":
     case "released":
-      return ok({
-        units: [],
-        reservation: { ...found, status: "released" },
-      });
+      return ok({ units: [], reservation: found });
     case "committed":
       return refuse({
         code: "INVALID_TRANSITION",

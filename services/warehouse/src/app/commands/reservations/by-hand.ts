@@ -55,7 +55,7 @@ export async function releaseByHand(
     action: "reservation.released",
     object: { type: "reservation", id },
   });
-  return ok({ ...found.value, status: "released" } as Reservation);
+  return ok(released.value.reservation);
 }
 
 /** Commits a reservation by hand: its units are handed over the counter, and leave the books. */

@@ -22,7 +22,8 @@ export async function releaseOrder(
   ask: OrderEffect,
 ): Promise<Result<Released, Refusal>> {
   const found = await lockOrBlock(stores, clock, ask);
-  return letGo(stores, clock, found, "released");
+  const outcome = await letGo(stores, clock, found, "released");
+  return outcome.ok ? ok({ released: outcome.value.released }) : outcome;
 }
 
 /** Ends a locked reservation and puts its units back. */
@@ -31,11 +32,12 @@ export async function letGo(
   clock: Clock,
   found: Reservation,
   as: "released" | "expired",
-): Promise<Result<Released, Refusal>> {
+): Promise<Result<Released & { readonly reservation: Reservation }, Refusal>> {
   const decision = release(found, as);
   if (!decision.ok) return decision;
   const { units, reservation } = decision.value;
-  if (found.status === reservation.status) return ok({ released: false });
+  if (found.status === reservation.status)
+    return ok({ released: false, reservation });
   const moved = await lockAndMove(
     stores,
     moveAll("released", units, reservation.id),
@@ -47,5 +49,5 @@ export async function letGo(
       stockReleased(reservation, units, as),
       ...moved.value.events,
     ]);
-  return ok({ released: units.length > 0 });
+  return ok({ released: units.length > 0, reservation });
 }

@@ -11,7 +11,7 @@ import {
   value,
 } from "../../../testing/scenario.js";
 import type { Orders } from "../../ports.js";
-import { holdByHand } from "./by-hand.js";
+import { holdByHand, releaseByHand } from "./by-hand.js";
 import { sweepHolds } from "./sweep-holds.js";
 
 let world: MemoryWorld;
@@ -114,8 +114,8 @@ test("a confirmed order that is still only held gets its fulfilment opened", asy
   expect(await reserved()).toBe(4);
 });
 
-test("a hold by hand expires by itself, without a question", async () => {
-  value(
+test("a hold by hand expires by itself, without a question, and stays expired", async () => {
+  const held = value(
     await world.transact((stores) =>
       holdByHand(stores, world.clock, {
         reference: "till-1",
@@ -127,6 +127,10 @@ test("a hold by hand expires by itself, without a question", async () => {
   world.clock.advance(31);
   expect(await sweep(nobody)).toEqual({ expired: 1, extended: 0 });
   expect(await reserved()).toBe(0);
+  const released = await world.transact((stores) =>
+    releaseByHand(stores, world.clock, held.id),
+  );
+  expect(value(released).status).toBe("expired");
 });
 
 test("a hold that another instance extended meanwhile is not let go", async () => {
