@@ -16,9 +16,9 @@ import { createLoop, type Loop } from "./loop.js";
 import { createMetrics, type Metrics } from "./metrics.js";
 import { createOutbox } from "./outbox/outbox.js";
 import { createOutboxStore } from "./outbox/outbox-store.js";
-import type { OutboxRow } from "./outbox/outbox-row.js";
 import { createRelay, type Relay } from "./outbox/relay.js";
-import type { Publish, RelayEvents } from "./outbox/relay-state.js";
+import { relayEvents } from "./outbox/relay-events.js";
+import type { Publish } from "./outbox/relay-state.js";
 import { createSlots, type Slots } from "./outbox/slots.js";
 import { wireText } from "./outbox/wire.js";
 import { purgeOld, type PurgeProgress } from "./purge.js";
@@ -114,7 +114,7 @@ function assemble(core: Core, options: MessagingOptions): Parts {
     store: createOutboxStore(db),
     publish: publisher(options, core),
     slots: () => (membership.holds() ? slots.mine : none),
-    events: relayEvents(core, metrics),
+    events: relayEvents(core, metrics.outbox),
   });
   const gate = createGate(db, log, () => {
     inbox.resume();
@@ -144,27 +144,6 @@ const publisher =
       ),
     };
   };
-
-const relayEvents = ({ log }: Core, { outbox }: Metrics): RelayEvents => ({
-  published: (rows) => {
-    outbox.publish("ok", rows.length);
-  },
-  failed: (rows: readonly OutboxRow[], error) => {
-    outbox.publish("failed", rows.length);
-    log.warn({ events: rows.length, error }, "events could not be published");
-  },
-  stuck: (rows, error) => {
-    outbox.stuck(rows.length);
-    const ids = rows.slice(0, 10).map(({ id }) => id);
-    log.error(
-      { events: rows.length, ids, error },
-      "events are stuck in the outbox; they are still tried",
-    );
-  },
-  databaseAway: (error) => {
-    log.debug({ err: error }, "the outbox could not be read");
-  },
-});
 
 function subscriptionsOf({ inbox, options }: Parts): Subscription[] {
   return topicsOf(inbox.plans).map((topic) => ({

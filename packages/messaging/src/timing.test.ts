@@ -4,6 +4,7 @@ import { createCoalescer } from "./coalescer.js";
 import { createOrphanWatch } from "./leases/orphans.js";
 import { createLoop } from "./loop.js";
 import { pause } from "./pause.js";
+import { throttled } from "./throttle.js";
 import { createWaker } from "./waker.js";
 import { withSignal } from "./with-signal.js";
 
@@ -94,4 +95,17 @@ test("work ends with its time or with the service, even if it does not listen", 
   expect(
     await withSignal(1_000, new AbortController().signal, async () => 7),
   ).toBe(7);
+});
+
+test("what comes too often is told together", () => {
+  let clock = 0;
+  const told: number[][] = [];
+  const tell = throttled<number>(10, { monotonicMs: () => clock }, (items) =>
+    told.push([...items]),
+  );
+  tell([1]);
+  tell([2]);
+  clock = 10;
+  tell([3]);
+  expect(told).toEqual([[1], [2, 3]]);
 });

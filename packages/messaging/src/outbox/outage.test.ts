@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { isBrokerFault } from "./broker-fault.js";
 import { createOutage } from "./outage.js";
 
 test("one failed request holds nothing up; two in a row are an outage, until something goes through", () => {
@@ -17,4 +18,22 @@ test("one failed request holds nothing up; two in a row are an outage, until som
   expect(outage.succeeded()).toBe(true);
   expect(outage.waitMs()).toBe(0);
   expect(outage.succeeded()).toBe(false);
+});
+
+test.each([
+  "circuit breaker is open",
+  "kafka: client has run out of available brokers to talk to: dial tcp 127.0.0.1:19092: connect: connection refused",
+  "kafka server: In the middle of a leadership election, there is currently no leader for this partition",
+  "no answer within 4000 ms",
+  "write tcp: broken pipe",
+])("%s is the broker's fault", (error) => {
+  expect(isBrokerFault(error)).toBe(true);
+});
+
+test("a message that is too large is its own fault", () => {
+  expect(
+    isBrokerFault(
+      "kafka server: Message was too large, server rejected it to avoid allocation error",
+    ),
+  ).toBe(false);
 });

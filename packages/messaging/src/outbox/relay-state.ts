@@ -45,5 +45,4 @@ export type RelayState = RelayOptions & {
   epoch: number;
   pollMs: number;
   stopping: boolean;
-  timer: NodeJS.Timeout | undefined;
 };

@@ -15,7 +15,7 @@ import {
   takeBatch,
 } from "./relay-queue.js";
 import type { RelayOptions, RelayState } from "./relay-state.js";
-import { sendBatch } from "./send-batch.js";
+import { probeBroker, sendBatch } from "./send-batch.js";
 import { createSettler } from "./settler.js";
 
 /** Reads unpublished rows, sends them in batches, one of each stream at a time, and writes down what the broker acknowledged. */
@@ -99,7 +99,6 @@ function newState(options: RelayOptions): RelayState {
     epoch: 0,
     pollMs: tuning.pollMinMs,
     stopping: false,
-    timer: undefined,
   };
   return state;
 }
@@ -132,18 +131,15 @@ async function read(state: RelayState): Promise<number> {
 export function pump(state: RelayState): void {
   const { queue, outage, tuning } = state;
   while (queue.ready > 0 && state.slots().size > 0) {
-    const waitMs = outage.waitMs();
-    if (waitMs > 0) {
-      pumpLater(state, waitMs);
-      return;
-    }
-    const backlog = queue.ready >= tuning.publishBatch && !outage.suspected();
+    const away = outage.suspected();
+    const backlog = queue.ready >= tuning.publishBatch && !away;
     if (state.requests >= (backlog ? tuning.publishLanes : 1)) return;
-    const rows = outage.suspected() ? 10 : tuning.publishBatch;
+    const rows = away ? 1 : tuning.publishBatch;
     const batch = takeBatch(queue, rows, tuning.publishBatchBytes);
     if (!batch) return;
     state.requests++;
-    void sendBatch(state, batch).finally(() => {
+    const work = away ? probeBroker : sendBatch;
+    void work(state, batch).finally(() => {
       state.requests--;
       pump(state);
       const low = queue.size < tuning.relayBuffer / 4;
@@ -152,19 +148,11 @@ export function pump(state: RelayState): void {
   }
 }
 
-function pumpLater(state: RelayState, waitMs: number): void {
-  state.timer ??= setTimeout(() => {
-    state.timer = undefined;
-    pump(state);
-  }, waitMs);
-}
-
 async function stop(state: RelayState, waitMs: number): Promise<void> {
   const { queue, settler, outage } = state;
   state.stopping = true;
   await state.reader.stop();
-  await pause(state, () => queue.size > 0 && outage.waitMs() === 0, waitMs);
-  clearTimeout(state.timer);
+  await pause(state, () => queue.size > 0 && !outage.suspected(), waitMs);
   forgetStreams(queue);
   await pause(state, () => state.requests > 0, state.tuning.publishTimeoutMs);
   await settler.stop(waitMs);

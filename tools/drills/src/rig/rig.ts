@@ -137,7 +137,11 @@ function renderPubsub(layout: Layout): RenderedComponents {
       renderComponent(name, text, layout, {}),
     );
   }
-  return { folder, configuration: join(folder, "configuration.yaml") };
+  return {
+    folder,
+    configuration: join(folder, "configuration.yaml"),
+    source: join(layout.root, "components", "local"),
+  };
 }
 
 function kill(state: RigState, name: string, holdMs: number): void {
