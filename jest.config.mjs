@@ -28,7 +28,16 @@ export default {
       ...common,
       displayName: "unit",
       testMatch: ["<rootDir>/{packages,services,tools}/**/*.test.ts"],
-      testPathIgnorePatterns: ["/node_modules/", ...integration],
+      testPathIgnorePatterns: [
+        "/node_modules/",
+        "/tools/rules/",
+        ...integration,
+      ],
+    },
+    {
+      ...common,
+      displayName: "rules",
+      testMatch: ["<rootDir>/tools/rules/**/*.test.ts"],
     },
     {
       ...common,

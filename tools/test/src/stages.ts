@@ -18,7 +18,7 @@ const bin = (name: string) => resolve("node_modules", name);
 /** Runs `jest` for one kind of tests, as ES modules, on two workers. */
 export const jestStage = (
   name: string,
-  kind: "unit" | "int" | "e2e",
+  kind: "unit" | "rules" | "int" | "e2e",
   logs: string,
   extra: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
