@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { testConfig } from "@waybill/service/testing";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
@@ -32,6 +32,8 @@ const ends = {
 const tokens = Object.keys(ends) as (keyof typeof ends)[];
 
 // The stack's own payment service shares the database, and stands for a second instance; the process is the one that dies.
+jest.setTimeout(120_000);
+
 let stack: PaymentStack;
 let dying: PaymentProcess;
 beforeAll(async () => {
@@ -41,7 +43,7 @@ beforeAll(async () => {
     databaseUrl: stack.db.url,
   });
   dying = await startPaymentProcess(config, stack.keys, stack.sandbox.url);
-}, 90_000);
+});
 afterAll(async () => {
   await dying.kill();
   dying.close();
@@ -88,7 +90,7 @@ test("killed after the charge, before its answer: a retry at another instance fi
     ),
   ).toEqual([]);
   await dying.start();
-}, 60_000);
+});
 
 test("killed at any moment under load, then undone or retried: no money is lost, and none taken twice", async () => {
   const orders = Array.from({ length: 60 }, () => v7());
@@ -121,7 +123,7 @@ test("killed at any moment under load, then undone or retried: no money is lost,
     for (const charge of await stack.sandbox.charges(orderId))
       expect(charge.capturedAmount).toBe(charge.refundedAmount);
   await dying.start();
-}, 60_000);
+});
 
 test("the sandbox killed in the middle keeps its promise: one capture a key", async () => {
   const orders = Array.from({ length: 40 }, () => v7());
@@ -142,4 +144,4 @@ test("the sandbox killed in the middle keeps its promise: one capture a key", as
     ),
   );
   expect(await auditBooks(stack, orders)).toEqual([]);
-}, 60_000);
+});

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
 import {
@@ -10,10 +10,12 @@ import {
   type PaymentStack,
 } from "./testing/payment-stack.js";
 
+jest.setTimeout(120_000);
+
 let stack: PaymentStack;
 beforeAll(async () => {
   stack = await startPaymentStack();
-}, 60_000);
+});
 afterAll(() => stack.stop());
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -44,7 +46,7 @@ test("a void racing create and confirm, 150 rounds: nothing of the money stays, 
     expect(["voided", "refunded", "none"]).toContain(status);
   }
   expect(await auditBooks(stack, orders)).toEqual([]);
-}, 90_000);
+});
 
 test("a void that comes first blocks the late payment for ever", async () => {
   const orderId = v7();
@@ -92,7 +94,7 @@ test("a capture an hour after the void goes back automatically, once", async () 
   stack.ahead(0);
   await stack.sandbox.clock(0);
   await stack.sandbox.faults({ lateMs: 5_000 });
-}, 30_000);
+});
 
 test("a void while the provider is down is settled once it is back, by itself", async () => {
   const paid = v7();
@@ -118,7 +120,7 @@ test("a void while the provider is down is settled once it is back, by itself", 
     { status: "voided" },
   ]);
   expect(await auditBooks(stack, [paid, waiting])).toEqual([]);
-}, 40_000);
+});
 
 test("a service that restarts goes on with what it had begun", async () => {
   const orderId = v7();
@@ -133,4 +135,4 @@ test("a service that restarts goes on with what it had begun", async () => {
     25_000,
   );
   expect(await auditBooks(stack, [orderId])).toEqual([]);
-}, 40_000);
+});

@@ -1,4 +1,4 @@
-import type { Decision } from "../domain/decision.js";
+import type { Decision, Happening } from "../domain/decision.js";
 import type { Payment } from "../domain/payment.js";
 import type { Deps } from "./deps.js";
 import { paymentEvent, refundInitiated } from "./events.js";
@@ -24,16 +24,18 @@ export async function saveDecision(
   return payment;
 }
 
-/** As `saveDecision`, of a payment that is written by its caller. */
+/** As `saveDecision`, of a payment that is written by its caller; `before` is told ahead of what the decision tells. */
 export async function bookDecision(
   stores: Stores,
   { now, newId }: Tools,
   { payment, postings, happened, giveBack }: Decision,
+  before: readonly Happening[] = [],
 ): Promise<void> {
   for (const posting of postings) await stores.ledger.post(posting);
-  if (happened.length > 0)
+  const news = [...before, ...happened];
+  if (news.length > 0)
     await stores.events.add(
-      ...happened.map((happening) => paymentEvent(happening, payment, now())),
+      ...news.map((happening) => paymentEvent(happening, payment, now())),
     );
   if (giveBack > 0)
     await addRefund(stores, { now }, payment, {

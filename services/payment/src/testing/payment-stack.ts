@@ -8,6 +8,7 @@ import {
   type RunningService,
 } from "@waybill/service";
 import {
+  capturedLog,
   createTestKeys,
   testConfig,
   type TestKeys,
@@ -59,6 +60,8 @@ export type PaymentStack = {
   /** Stops the service as a crash would leave it, and starts another one on the same data. */
   restart(): Promise<void>;
   service(): RunningService;
+  /** All that the service has logged. */
+  log(): string;
   /** Sets payment's clock ahead; the sandbox has its own. */
   ahead(ms: number): void;
   stop(): Promise<void>;
@@ -76,7 +79,7 @@ const defaults: PaymentConfig = {
   provider: "sandbox",
   providerUrl: "",
   providerKey: "sandbox",
-  providerTimeoutMs: 600,
+  providerTimeoutMs: 3_000,
   breakerResetMs: 500,
   breakerWindowMs: 2_000,
   breakerVolume: 200,
@@ -112,12 +115,14 @@ export async function startPaymentStack(
     webhookUrl,
     webhookSecret: secret,
   });
+  const log = capturedLog();
   let aheadMs = 0;
   let grpc: readonly GrpcService[] = [];
   const start = () =>
     startService({
       name: "payment",
-      config,
+      config: { ...config, logLevel: "debug" },
+      logTo: log.destination,
       now: () => new Date(Date.now() + aheadMs),
       build: (context) => {
         const parts = paymentParts(context, config);
@@ -134,6 +139,7 @@ export async function startPaymentStack(
     keys,
     webhookUrl,
     service: () => service,
+    log: () => log.text(),
     ahead: (ms) => {
       aheadMs = ms;
     },
@@ -230,7 +236,7 @@ export const standing = async (stack: PaymentStack, orderId: string) => {
 export async function eventually<T>(
   what: string,
   check: () => Promise<T | undefined | false>,
-  timeoutMs = 15_000,
+  timeoutMs = 30_000,
 ): Promise<T> {
   const until = Date.now() + timeoutMs;
   for (;;) {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Answer, Provider } from "../../app/ports.js";
 import { chargeStatuses, type Charge } from "../../domain/charge.js";
+import { ownIdOf } from "./own-id.js";
 import { httpAnswer, mapAnswer, type HttpCall } from "./http-answer.js";
 
 export type SandboxOptions = {
@@ -25,7 +26,10 @@ const chargeSchema = z.object({
 
 /** A charge in the sandbox's JSON, also within its webhooks. */
 export const sandboxCharge = chargeSchema.transform(
-  ({ reference, ...charge }): Charge => ({ ...charge, paymentId: reference }),
+  ({ reference, ...charge }): Charge => ({
+    ...charge,
+    paymentId: ownIdOf(reference),
+  }),
 );
 
 const chargePage = z.object({

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Charge, ChargeStatus } from "../../domain/charge.js";
+import { ownIdOf } from "./own-id.js";
 
 /**
  * The part of Stripe's PaymentIntent that we read (API reference: "The PaymentIntent object", "The Charge object").
@@ -61,15 +62,13 @@ function statusOf(intent: Intent): ChargeStatus {
   }
 }
 
-const uuid = z.uuid();
-
 export const stripeIntent = intentShape.transform((intent): Charge => {
   const { payment_id: paymentId, order_id: orderId } = intent.metadata;
   const charge = intent.latest_charge;
   const error = intent.last_payment_error;
   return {
     id: intent.id,
-    paymentId: uuid.safeParse(paymentId).success ? (paymentId ?? null) : null,
+    paymentId: ownIdOf(paymentId),
     orderId: orderId ?? null,
     amount: intent.amount,
     currency: intent.currency.toUpperCase(),

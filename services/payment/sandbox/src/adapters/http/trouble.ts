@@ -31,9 +31,10 @@ export const trouble =
 function spoil(response: Response, errs: boolean, delayMs: number): void {
   const send = response.json.bind(response);
   response.json = (body: unknown) => {
-    void sleep(delayMs).then(() =>
-      errs ? response.status(500) && send({ code: "internal" }) : send(body),
-    );
+    void sleep(delayMs).then(() => {
+      if (errs) response.status(500);
+      send(errs ? { code: "internal" } : body);
+    });
     return response;
   };
 }

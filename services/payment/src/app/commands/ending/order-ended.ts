@@ -19,10 +19,11 @@ export async function orderEnded(
   tools: Tools,
   orderId: string,
 ): Promise<void> {
-  await voidOrderIn(stores, tools, {
+  const net = {
     orderId,
     key: `${orderId}:ended`,
     reason: "The order ended without being fulfilled",
-  });
+  };
+  await voidOrderIn(stores, tools, net, 0);
   await stores.gates.release(orderId);
 }

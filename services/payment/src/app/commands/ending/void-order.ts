@@ -25,12 +25,13 @@ const inlineGraceMs = 5_000;
 
 /**
  * Undoes whatever was taken for an order, in the caller's transaction: closes its gate for ever, voids what was not captured,
- * claims what was for going back. Works when nothing ever arrived, and may be repeated.
+ * claims what was for going back. Works when nothing ever arrived, and may be repeated. Refund intents wait `graceMs`.
  */
 export async function voidOrderIn(
   stores: Stores,
   tools: Pick<Deps, "now" | "newId">,
   { orderId, key, reason }: VoidOrder,
+  graceMs: number,
 ): Promise<Pending> {
   await stores.gates.lock(orderId);
   await stores.gates.close(orderId, key, reason);
@@ -43,7 +44,7 @@ export async function voidOrderIn(
       payment,
       voidPayment(payment),
     );
-    const refund = await refundRest(stores, tools, voided, reason);
+    const refund = await refundRest(stores, tools, voided, reason, graceMs);
     if (refund) refundIds.push(refund);
     if (voided.open) open.push(voided);
   }
@@ -55,6 +56,7 @@ async function refundRest(
   tools: Pick<Deps, "now" | "newId">,
   payment: Payment,
   reason: string,
+  graceMs: number,
 ): Promise<string | null> {
   const id = tools.newId();
   const plan = claimRefund(payment, id, null);
@@ -66,7 +68,7 @@ async function refundRest(
     key: `${payment.id}:void:${id}`,
     id,
     reason,
-    notBefore: new Date(tools.now().getTime() + inlineGraceMs),
+    notBefore: new Date(tools.now().getTime() + graceMs),
   });
   return refund.status === "pending" ? refund.id : null;
 }
@@ -76,7 +78,7 @@ export const voidOrder =
   (deps: Deps) =>
   async (wanted: VoidOrder): Promise<boolean> => {
     const pending = await deps.transact((stores) =>
-      voidOrderIn(stores, deps, wanted),
+      voidOrderIn(stores, deps, wanted, inlineGraceMs),
     );
     for (const payment of pending.open) await settleCharge(deps, payment);
     for (const id of pending.refundIds) await performRefund(deps)(id);

@@ -3,7 +3,6 @@ import { beginPayment } from "../../../domain/begin.js";
 import { isSecured, type Payment } from "../../../domain/payment.js";
 import { receive } from "../../../domain/settling.js";
 import type { Deps } from "../../deps.js";
-import { paymentEvent } from "../../events.js";
 import type { Outcome } from "../../ports.js";
 import { bookDecision } from "../../save-decision.js";
 import { supersede } from "./take-payment.js";
@@ -40,8 +39,7 @@ export const recordReceipt =
       });
       const decision = receive(draft);
       await stores.payments.insert(decision.payment);
-      await stores.events.add(paymentEvent("initiated", draft, deps.now()));
-      await bookDecision(stores, deps, decision);
+      await bookDecision(stores, deps, decision, ["initiated"]);
       await stores.audit.add({
         action: "payment.receipt_recorded",
         object: { type: "payment", id: draft.id },

@@ -10,7 +10,6 @@ import {
   type Payment,
 } from "../../../domain/payment.js";
 import type { Deps } from "../../deps.js";
-import { paymentEvent } from "../../events.js";
 import { providerUnavailable, type Outcome, type Stores } from "../../ports.js";
 import { bookDecision, saveDecision } from "../../save-decision.js";
 import { chargeCard } from "./charge-card.js";
@@ -120,8 +119,7 @@ async function begin(
   });
   const decision = await fund(stores, deps, draft);
   await stores.payments.insert(decision.payment);
-  await stores.events.add(paymentEvent("initiated", draft, deps.now()));
-  await bookDecision(stores, deps, decision);
+  await bookDecision(stores, deps, decision, ["initiated"]);
   return ok({ payment: decision.payment, fresh: true });
 }
 

@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { v7 } from "uuid";
+import {
+  startPaymentStack,
+  take,
+  type PaymentStack,
+} from "./testing/payment-stack.js";
+
+jest.setTimeout(120_000);
+
+let stack: PaymentStack;
+beforeAll(async () => {
+  stack = await startPaymentStack();
+});
+afterAll(() => stack.stop());
+
+const staff = { role: "staff" } as const;
+const usd = (amount: number) => ({ amount, currency: "USD" });
+const newPayment = (more: object = {}) => ({
+  orderId: v7(),
+  amount: usd(1_999),
+  method: "card",
+  token: "tok_ok",
+  ...more,
+});
+const create = async (more: object = {}) => {
+  const body = newPayment(more);
+  const answer = await stack.http("POST", "/payments", { ...staff, body });
+  return { ...answer, id: String(answer.body["id"]), orderId: body.orderId };
+};
+const act = (id: string, verb: string, body?: object) =>
+  stack.http("POST", `/payments/${id}/${verb}`, { ...staff, body });
+
+test("customers see their own payments and account, and nobody else's", async () => {
+  const customerId = v7();
+  const orderId = v7();
+  await take(stack, orderId, { customerId });
+  const own = { role: "customer", customerId } as const;
+  const other = { role: "customer", customerId: v7() } as const;
+  const mine = await stack.http("GET", "/payments", own);
+  expect(mine.body["items"]).toMatchObject([{ orderId }]);
+  expect((await stack.http("GET", "/payments", other)).body["items"]).toEqual(
+    [],
+  );
+  expect(
+    (await stack.http("GET", `/payments/order/${orderId}`, own)).status,
+  ).toBe(200);
+  expect(
+    (await stack.http("GET", `/payments/order/${orderId}`, other)).status,
+  ).toBe(404);
+  expect((await stack.http("GET", `/accounts/${customerId}`, own)).status).toBe(
+    200,
+  );
+  expect(
+    (await stack.http("GET", `/accounts/${customerId}`, other)).status,
+  ).toBe(404);
+  expect(
+    (await stack.http("GET", `/accounts/${customerId}/entries`, other)).status,
+  ).toBe(404);
+  expect(
+    (
+      await stack.http("POST", `/accounts/${customerId}/deposits`, {
+        ...own,
+        body: { amount: usd(1), reference: "x" },
+      })
+    ).status,
+  ).toBe(403);
+  expect((await stack.http("GET", "/ledger/trial-balance", own)).status).toBe(
+    403,
+  );
+  expect((await stack.http("GET", "/payments")).status).toBe(401);
+});
+
+test("payments are found by transaction id, and listed page by page", async () => {
+  const { id } = await create();
+  const { body } = await act(id, "process");
+  const found = await stack.http(
+    "GET",
+    `/payments?transactionId=${String(body["transactionId"])}`,
+    staff,
+  );
+  expect(found.body).toMatchObject({ items: [{ id }], nextCursor: null });
+  const first = await stack.http("GET", "/payments?limit=1", staff);
+  const next = await stack.http(
+    "GET",
+    `/payments?limit=1&cursor=${String(first.body["nextCursor"])}`,
+    staff,
+  );
+  expect(next.body["items"]).not.toEqual(first.body["items"]);
+  expect(
+    (await stack.http("GET", "/payments?cursor=nonsense", staff)).status,
+  ).toBe(422);
+});
+
+test("an account shows its balance and what changed it", async () => {
+  const customerId = v7();
+  const body = { amount: usd(5_000), reference: "transfer-7" };
+  expect(
+    await stack.http("POST", `/accounts/${customerId}/deposits`, {
+      ...staff,
+      body,
+    }),
+  ).toMatchObject({ status: 201, body: { balances: [usd(5_000)] } });
+  await take(stack, v7(), { method: "balance", customerId, amount: 1_200 });
+  const entries = await stack.http(
+    "GET",
+    `/accounts/${customerId}/entries`,
+    staff,
+  );
+  expect(entries.body["items"]).toMatchObject([
+    { kind: "capture", change: usd(-1_200) },
+    { kind: "deposit", change: usd(5_000) },
+  ]);
+  expect(
+    (await stack.http("GET", `/accounts/${customerId}/entries?limit=1`, staff))
+      .body["nextCursor"],
+  ).not.toBeNull();
+  const answer = await stack.call("checkBalance", {
+    customerId,
+    currency: "USD",
+  });
+  expect(answer).toEqual({ ok: true, value: { available: usd(3_800) } });
+});
+
+test("a card number is refused wherever it stands, and never logged", async () => {
+  const pan = "4111 1111 1111 1111";
+  const { id } = await create();
+  const answers = [
+    (await create({ token: pan })).body,
+    (await act(id, "refund", { reason: `card ${pan}` })).body,
+    (await act(id, "void", { reason: pan })).body,
+    (
+      await stack.http("POST", `/accounts/${v7()}/deposits`, {
+        ...staff,
+        body: { amount: usd(1), reference: pan },
+      })
+    ).body,
+    (
+      await stack.http(
+        "GET",
+        `/payments?transactionId=${encodeURIComponent(pan)}`,
+        staff,
+      )
+    ).body,
+  ];
+  for (const body of answers)
+    expect(body).toMatchObject({ code: "CARD_NUMBER_REFUSED" });
+  expect(await take(stack, v7(), { token: pan })).toMatchObject({
+    ok: false,
+    error: { code: "CARD_NUMBER_REFUSED" },
+  });
+  expect(JSON.stringify(answers)).not.toContain("4111");
+  expect(stack.log().replace(/[^\d]/g, "")).not.toContain("4111111111111111");
+});
+
+test("the documents of the service describe its routes", async () => {
+  const response = await fetch(`${stack.service().httpUrl}/openapi.json`);
+  const { paths } = (await response.json()) as {
+    paths: Record<string, unknown>;
+  };
+  expect(Object.keys(paths)).toEqual(
+    expect.arrayContaining([
+      "/api/v1/payments",
+      "/api/v1/webhooks/payments",
+      "/api/v1/ledger/trial-balance",
+      "/api/v1/reconciliation",
+    ]),
+  );
+});
