@@ -1,4 +1,5 @@
 import pg from "pg";
+import { statement } from "./statement.js";
 import { wrapClient, type Queryable, type Tx } from "./transaction.js";
 
 // int8 as number: every integer of ours is a safe one (amounts ≤ 10^13); pg gives strings otherwise.
@@ -52,9 +53,9 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     pool,
     query: async (sql, parameters = []) =>
-      (await pool.query(sql, parameters as unknown[])).rows as never,
+      (await pool.query(statement(sql, parameters))).rows as never,
     execute: async (sql, parameters = []) =>
-      (await pool.query(sql, parameters as unknown[])).rowCount ?? 0,
+      (await pool.query(statement(sql, parameters))).rowCount ?? 0,
     transaction: (work, settings) =>
       runTransaction(pool, work, settings?.isolation),
     close: () => pool.end(),

@@ -1,4 +1,5 @@
 import type { PoolClient, QueryResultRow } from "pg";
+import { statement } from "./statement.js";
 
 /** Something that runs SQL: the pool for reads, a transaction for effects. */
 export type Queryable = {
@@ -27,9 +28,9 @@ export function wrapClient(client: PoolClient): OpenTx {
   const callbacks: (() => void)[] = [];
   const tx = {
     query: async (sql: string, parameters: readonly unknown[] = []) =>
-      (await client.query(sql, parameters as unknown[])).rows as never,
+      (await client.query(statement(sql, parameters))).rows as never,
     execute: async (sql: string, parameters: readonly unknown[] = []) =>
-      (await client.query(sql, parameters as unknown[])).rowCount ?? 0,
+      (await client.query(statement(sql, parameters))).rowCount ?? 0,
     afterCommit: (callback: () => void) => {
       callbacks.push(callback);
     },
