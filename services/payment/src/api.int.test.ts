@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { v7 } from "uuid";
+import { deliver } from "./testing/deliver.js";
 import {
   eventually,
   startPaymentStack,
@@ -152,44 +153,17 @@ test("what a checkout owns is left to it until the order is confirmed", async ()
     total: usd(1_999),
     lines: [],
   };
-  await deliver("order.confirmed", orderId, data);
+  await tell("order.confirmed", orderId, data);
   await eventually(
     "released",
     async () => (await act(id, "void")).status === 200,
   );
 });
 
-/** Hands an event to the inbox as the sidecar does. */
-async function deliver(
-  type: string,
-  orderId: string,
-  data: object,
-): Promise<void> {
-  const meta = {
-    correlationId: "test",
-    occurredAt: new Date().toISOString(),
-    aggregateVersion: 1,
-    schemaVersion: 1,
-  };
-  const event = {
-    specversion: "1.0",
-    id: v7(),
-    source: "/waybill/order",
-    subject: orderId,
-    type,
-    datacontenttype: "application/json",
-    data: { ...data, ...meta },
-  };
-  const body = {
-    id: v7(),
-    data_base64: Buffer.from(JSON.stringify(event)).toString("base64"),
-  };
-  expect(
-    await stack
-      .service()
-      .context.messaging.receive("orders", Buffer.from(JSON.stringify(body))),
-  ).toBe("SUCCESS");
-}
+const tell = async (type: string, orderId: string, data: object) => {
+  const event = { topic: "orders", source: "order", subject: orderId };
+  expect(await deliver(stack, { ...event, type, data })).toBe("SUCCESS");
+};
 
 test("an order that failed takes its money back with it, twice delivered or not", async () => {
   const orderId = v7();
@@ -203,8 +177,8 @@ test("an order that failed takes its money back with it, twice delivered or not"
     step: null,
     code: null,
   };
-  await deliver("order.failed", orderId, data);
-  await deliver("order.failed", orderId, data);
+  await tell("order.failed", orderId, data);
+  await tell("order.failed", orderId, data);
   await eventually(
     "refunded",
     async () =>

@@ -31,7 +31,7 @@ export const paymentConfigShape = {
   webhookSecrets: secrets,
   enableAuthorizeCapture: flagSchema.default(false),
   invoiceNetDays: z.coerce.number().int().min(0).max(365).default(30),
-  reconcileMinutes: z.coerce.number().int().min(1).default(15),
+  reconcileMinutes: z.coerce.number().int().min(1).default(60),
 };
 
 export type PaymentConfig = z.output<z.ZodObject<typeof paymentConfigShape>>;

@@ -64,6 +64,17 @@ export const refundInitiated = (
   data: { ...factsOf(payment), refundId: refund.id },
 });
 
+/** What was taken or promised in all, and how much of that went back or was waived. */
+function totalsOf(payment: Payment) {
+  const promised =
+    payment.method === "invoice" || payment.capture === "manual"
+      ? payment.amount
+      : payment.captured;
+  const left =
+    Math.max(payment.authorised, payment.captured) - payment.refunded;
+  return { refundedTotal: promised - left, capturedTotal: promised };
+}
+
 export const refundCompleted = (
   payment: Payment,
   refund: Refund,
@@ -78,8 +89,7 @@ export const refundCompleted = (
       amount: refund.reduced + refund.givenBack,
       currency: payment.currency,
     },
-    refundedTotal: payment.refunded,
-    capturedTotal: payment.captured,
+    ...totalsOf(payment),
   },
 });
 

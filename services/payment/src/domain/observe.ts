@@ -44,7 +44,13 @@ function waiting(payment: Payment, nextActionUrl: string | null): Decision {
   const news =
     payment.status === "pending" || payment.nextActionUrl !== nextActionUrl;
   return decided(
-    { ...moveTo(payment, "processing"), nextActionUrl, open: true },
+    // The charge is with the provider, and needs the token no more.
+    {
+      ...moveTo(payment, "processing"),
+      nextActionUrl,
+      open: true,
+      token: null,
+    },
     { happened: news ? ["pending"] : [] },
   );
 }

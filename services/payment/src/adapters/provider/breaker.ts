@@ -25,7 +25,6 @@ export type GuardedProvider = Provider & {
   /** Opens it on another instance's word; a probe decides soon after. */
   open(): void;
   state(): BreakerState;
-  stop(): void;
 };
 
 type Work = () => Promise<Answer<unknown>>;
@@ -81,9 +80,6 @@ export function guard(
     },
     state: () =>
       breaker.closed ? "closed" : breaker.halfOpen ? "half-open" : "open",
-    stop: () => {
-      breaker.shutdown();
-    },
   };
 }
 

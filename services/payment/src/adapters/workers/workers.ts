@@ -28,7 +28,7 @@ const pollEveryMs = 1_000;
 const listenEveryMs = 1_000;
 const pollsAtOnce = 20;
 
-/** What payment does unasked: polls open payments, reconciles, hears of a dead provider, and lets go of its breaker at the end. */
+/** What payment does unasked: polls open payments, reconciles, and hears of a dead provider. */
 export const paymentWorkers = (tools: WorkerTools): Worker[] => [
   pollWorker(tools),
   reconcileWorker(tools),
@@ -38,14 +38,6 @@ export const paymentWorkers = (tools: WorkerTools): Worker[] => [
     log: tools.context.log,
     run: () => tools.availability.listen(tools.provider),
   }),
-  {
-    name: "provider-breaker",
-    start: () => undefined,
-    stop: () => {
-      tools.provider.stop();
-      return Promise.resolve();
-    },
-  },
 ];
 
 function pollWorker({ context, deps, provider }: WorkerTools): Worker {

@@ -1,7 +1,7 @@
 import type { Payment } from "../../../domain/payment.js";
 import { finishRefund, type RefundPlan } from "../../../domain/refunds.js";
 import type { Deps } from "../../deps.js";
-import { refundCompleted } from "../../events.js";
+import { refundCompleted, refundInitiated } from "../../events.js";
 import type { Refund, Stores } from "../../ports.js";
 import { addRefund, saveDecision } from "../../save-decision.js";
 
@@ -50,6 +50,9 @@ export async function recordRefund(
         )
       : claimed;
   if (plan.reduced + plan.givenBack > 0)
-    await stores.events.add(refundCompleted(after, done, tools.now()));
+    await stores.events.add(
+      refundInitiated(claimed, done, tools.now()),
+      refundCompleted(after, done, tools.now()),
+    );
   return done;
 }

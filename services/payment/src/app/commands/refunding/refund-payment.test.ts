@@ -101,6 +101,22 @@ test("a balance is given back to the balance", async () => {
   expect(await world.deps.read.balance(customerId, "USD")).toBe(1_100);
 });
 
+test("an open invoice is waived in parts, and the event says how much of the whole", async () => {
+  const world = fakeWorld();
+  const order = world.order({ method: "invoice", token: null });
+  await takePayment(world.deps)(order);
+  await refund(world, order.orderId, "a", 250);
+  expect(world.data().events.at(-1)).toMatchObject({
+    type: "refund.completed",
+    data: { refundedTotal: 250, capturedTotal: 1_000 },
+  });
+  await refund(world, order.orderId, "b", null);
+  expect(world.data().events.at(-1)).toMatchObject({
+    data: { refundedTotal: 1_000, capturedTotal: 1_000 },
+  });
+  expect(world.payments()).toMatchObject([{ status: "voided" }]);
+});
+
 test("a deposit is put on an account once by its reference", async () => {
   const world = fakeWorld();
   const given = {
