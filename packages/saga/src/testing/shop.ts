@@ -1,5 +1,5 @@
 import type { RunAnswer, RunStop, UndoAnswer } from "../run-saga.js";
-import type { drive} from "./drive.js";
+import type { drive } from "./drive.js";
 import { type Respond } from "./drive.js";
 
 export const plan = {
