@@ -41,9 +41,11 @@ export async function start(
   const allApps = readDaprFile(root, layout);
   const apps = chosen(allApps, options.only);
   const say = sayer(layout);
-  await clearTheWay(layout, say);
+  const ended = await clearTheWay(layout);
   if (options.fresh) forgetData(layout);
   rotateLogs(layout);
+  if (ended.length > 0)
+    say(`ended what an earlier launcher left behind: ${ended.join(", ")}`);
   const plan = await makePlan({
     layout,
     allApps,

@@ -12,7 +12,7 @@ import { kafkaFolder } from "../parts/kafka.js";
 import { ensureKeys } from "../parts/keys.js";
 import { postgresFolder } from "../parts/postgres.js";
 import { schedulerFolder } from "../parts/control-plane.js";
-import { endLeftovers, survivorsOf } from "../processes/leftovers.js";
+import { endLeftovers } from "../processes/leftovers.js";
 import { findDapr } from "../toolchain/dapr.js";
 import { needJava } from "../toolchain/java.js";
 import { kafkaJars } from "../toolchain/kafka-jars.js";
@@ -25,22 +25,17 @@ import { needPorts, portsOf, type UsedPort } from "./ports.js";
 import { renderComponents, type NameResolution } from "./render-components.js";
 import { launcherRuns, readStackFile } from "./stack-file.js";
 
-/** Refuses when a launcher is at work in this folder, and ends what a dead one left. */
-export async function clearTheWay(
-  layout: Layout,
-  say: (sentence: string) => void,
-): Promise<void> {
+/** Refuses when a launcher is at work in this folder, and ends what a dead one left: gives its names. */
+export async function clearTheWay(layout: Layout): Promise<readonly string[]> {
   const record = readStackFile(layout.stackFile);
-  if (!record) return;
+  if (!record) return [];
   if (launcherRuns(record))
     throw localFault(
       `Waybill already runs from ${layout.dataDir} (process ${String(record.launcher.pid)}): stop it with "npm run stop", or use it.`,
     );
-  if (survivorsOf(record).length > 0) {
-    const names = await endLeftovers(record);
-    say(`ended what an earlier launcher left behind: ${names.join(", ")}`);
-  }
+  const ended = await endLeftovers(record);
   rmSync(layout.stackFile, { force: true });
+  return ended;
 }
 
 /** Forgets all data of the folder; the keys stay, so that tokens that people hold go on working. */
