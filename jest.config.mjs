@@ -23,6 +23,8 @@ const integration = ["\\.int\\.test\\.ts$"];
 
 export default {
   coverageProvider: "v8",
+  // Machines are shared and small; a rule about time measures it itself.
+  testTimeout: 60_000,
   projects: [
     {
       ...common,
