@@ -15,6 +15,7 @@ h2 { font-size: 1.05rem; margin: 0 0 .75rem; }
 p { margin: 0 0 1rem; }
 .soft { color: var(--soft); }
 .card { background: var(--paper); border: 1px solid var(--line); border-radius: 12px; padding: 1.5rem; margin: 1.25rem 0; }
+.card > :last-child { margin-bottom: 0; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: .4rem 1.25rem; margin: 1rem 0 1.5rem; }
 dt { color: var(--soft); } dd { margin: 0; text-align: right; overflow-wrap: anywhere; }
 .amount { font-size: 2rem; font-weight: 650; letter-spacing: -.01em; }
@@ -31,7 +32,7 @@ input[type=number] { font: inherit; width: 100%; margin-top: .25rem; padding: .6
   background: var(--ground); color: var(--ink); }
 label.check { display: flex; gap: .5rem; align-items: center; padding: .6rem 0; color: var(--ink); }
 input[type=checkbox] { width: 1.15rem; height: 1.15rem; accent-color: var(--accent); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; padding: .55rem .75rem .55rem 0; border-bottom: 1px solid var(--line); white-space: nowrap; }
 th { color: var(--soft); font-weight: 500; } td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }

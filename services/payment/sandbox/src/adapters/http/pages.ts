@@ -4,6 +4,16 @@ import { tokens } from "../../domain/tokens.js";
 import { formatAmount, html, type Markup } from "./html.js";
 import { page } from "./layout.js";
 
+const headings: Readonly<Record<Charge["status"], string>> = {
+  created: "Nothing to confirm",
+  processing: "Nothing to confirm",
+  requires_action: "Confirm your payment",
+  captured: "Thank you",
+  authorised: "Thank you",
+  failed: "Payment declined",
+  voided: "Payment cancelled",
+};
+
 /** The page where a buyer's bank asks him. */
 export function authenticationPage(charge: Charge): string {
   const amount = formatAmount(charge.amount, charge.currency);
@@ -11,7 +21,7 @@ export function authenticationPage(charge: Charge): string {
   return page(
     "3-D Secure",
     html`<p class="soft">Sandbox Bank · 3-D Secure</p>
-      <h1>${asked ? "Confirm your payment" : "Thank you"}</h1>
+      <h1>${headings[charge.status]}</h1>
       <section class="card" aria-label="Payment">
         <div class="amount">${amount}</div>
         <dl>
@@ -82,7 +92,7 @@ export const adminPage = (view: AdminView): string =>
       </section>
       <section class="card" aria-labelledby="tokens">
         <h2 id="tokens">Test tokens</h2>
-        <div class="scroll">
+        <div class="scroll" tabindex="0" role="region" aria-label="Test tokens">
           <table>
             <thead>
               <tr>
@@ -176,7 +186,12 @@ function chargeTable(charges: readonly Charge[]): Markup {
     return html`<p class="soft">
       None yet. Place an order with the token <code>tok_ok</code>.
     </p>`;
-  return html`<div class="scroll">
+  return html`<div
+    class="scroll"
+    tabindex="0"
+    role="region"
+    aria-label="Latest charges"
+  >
     <table>
       <thead>
         <tr>
