@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { coverageOf } from "./coverage.js";
 import {
@@ -12,7 +12,13 @@ import {
 import { withStack } from "./stack.js";
 
 const leastCoverage = 90;
-const logs = resolve(".waybill/test-logs");
+/** Each run has logs of its own, and the newest runs' are kept. */
+const allLogs = resolve(".waybill/test-logs");
+const keptRuns = 5;
+const logs = resolve(
+  allLogs,
+  `${new Date().toISOString().replace(/[:.]/g, "-")}-${String(process.pid)}`,
+);
 const kinds = ["all", "unit", "int", "e2e", "full"] as const;
 type Kind = (typeof kinds)[number];
 
@@ -24,8 +30,9 @@ if (!kind) {
   );
   process.exit(2);
 }
-rmSync(logs, { recursive: true, force: true });
 mkdirSync(logs, { recursive: true });
+for (const old of readdirSync(allLogs).sort().slice(0, -keptRuns))
+  rmSync(resolve(allLogs, old), { recursive: true, force: true });
 const total = { passed: 0, failed: 0 };
 await runAll(kind);
 console.log(`\n${String(total.passed)} passed, ${String(total.failed)} failed`);
@@ -78,7 +85,7 @@ function getTools(): void {
 
 /** The pure tests, and how much of the rules and use cases they run. */
 async function unit(): Promise<void> {
-  const folder = resolve("coverage");
+  const folder = resolve(logs, "coverage");
   const measured = [
     "--coverage",
     `--coverageDirectory=${folder}`,
