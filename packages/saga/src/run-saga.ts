@@ -38,6 +38,8 @@ export type RunAnswer = {
   /** How many steps of the group are done now. */
   readonly done: number;
   readonly stop?: RunStop;
+  /** It was begun before, and whoever ran it died: any step of the group may have happened. */
+  readonly again?: true;
 };
 
 /** Input of the activity that closes, undoes and finishes. */
@@ -101,8 +103,9 @@ export function* runSaga(
     const { step, code } = forward;
     const back = yield* undo(plan, where.begun, { step, code }, clock);
     if (back !== "confirmed") return { end: back, step, code };
+    // The pivot is behind it: what may not turn round any more goes on from there.
     const pivot = steps.findIndex(({ undo }) => undo === "pivot");
-    Object.assign(where, beginAt(pivot, where.begun));
+    Object.assign(where, beginAt(pivot + 1, where.begun));
   }
 }
 
@@ -133,10 +136,12 @@ function* goForward(
       `${plan.workflow}.run`,
       runInput(where, to, clock),
     );
-    // Before anything else: a group without an answer may have happened as a whole.
+    // Before anything else: a group without an answer, or of which an answer was lost, may have happened as a whole.
     where.begun = Math.max(
       where.begun,
-      answer ? where.at + answer.done + (answer.stop ? 1 : 0) : to,
+      answer && !answer.again
+        ? where.at + answer.done + (answer.stop ? 1 : 0)
+        : to,
     );
     if (answer && answer.done > 0)
       Object.assign(where, beginAt(where.at + answer.done, where.begun));

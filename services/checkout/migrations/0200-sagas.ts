@@ -21,6 +21,7 @@ export const sagas: Migration = {
       operation_id text UNIQUE,
       memory jsonb NOT NULL,
       wishes jsonb NOT NULL,
+      mark text,
       step text,
       attempt int NOT NULL,
       failure_step text,

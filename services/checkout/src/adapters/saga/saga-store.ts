@@ -25,7 +25,7 @@ export async function recordSaga(
   }));
   const rows = await db.query(
     `WITH saga AS (
-       UPDATE sagas SET state = $3, outcome = coalesce($4, outcome), memory = $5, step = $6, attempt = $7, failure_step = $8, failure_code = $9,
+       UPDATE sagas SET state = $3, outcome = coalesce(outcome, $4), memory = $5, step = $6, attempt = $7, failure_step = $8, failure_code = $9,
          waiting_for = $10, wait_until = $11, deadline_at = $12, updated_at = $13,
          ended_at = CASE WHEN $3 = 'done' THEN $13::timestamptz END
        WHERE id = $1 AND run = $2 AND state <> 'done' RETURNING id
@@ -62,12 +62,16 @@ const find = async (
 export const sagaStore = (db: Queryable): SagaStore => ({
   find: async (id) => (await find(db, "id = $1", [id]))[0] ?? null,
   ofOrder: (orderId) => find(db, "order_id = $1 ORDER BY kind, id", [orderId]),
-  begin: async ({ id, run }, { step, deadlineAt, now }) => {
-    const [record] = await db.query<SagaRecord>(
-      `UPDATE sagas SET step = $3, deadline_at = $4, updated_at = $5 WHERE id = $1 AND run = $2 AND state <> 'done' RETURNING ${sagaColumns}`,
-      [id, run, step, deadlineAt, now],
+  begin: async ({ id, run }, { mark, step, deadlineAt, now }) => {
+    const ofThisRun = `${String(run)}:${mark}`;
+    const [record] = await db.query<SagaRecord & { again: boolean }>(
+      `UPDATE sagas SET step = $3, deadline_at = $4, updated_at = $5, mark = $6
+       FROM (SELECT mark AS before FROM sagas WHERE id = $1 FOR UPDATE) AS old
+       WHERE id = $1 AND run = $2 AND state <> 'done'
+       RETURNING old.before IS NOT DISTINCT FROM $6 AS again, ${sagaColumns}`,
+      [id, run, step, deadlineAt, now, ofThisRun],
     );
-    return record ? sagaOf(record) : null;
+    return record ? { saga: sagaOf(record), again: record.again } : null;
   },
   record: (saga, progress, entries, now) =>
     recordSaga(db, saga, progress, entries, now),

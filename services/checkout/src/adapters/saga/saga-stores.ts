@@ -77,7 +77,7 @@ const sagasOf = (tx: Tx): SagaStores["sagas"] => ({
   reopen: (id, run, deadlineAt, now) =>
     one(
       tx,
-      `UPDATE sagas SET run = $2, state = 'running', deadline_at = $3, ended_at = NULL, reconciled_at = NULL, updated_at = $4
+      `UPDATE sagas SET run = $2, state = 'running', outcome = NULL, deadline_at = $3, ended_at = NULL, reconciled_at = NULL, updated_at = $4
        WHERE id = $1 AND run = $2 - 1 AND state = 'done' RETURNING ${sagaColumns}`,
       [id, run, deadlineAt, now],
     ),

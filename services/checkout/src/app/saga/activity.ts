@@ -3,6 +3,7 @@ import {
   performSteps,
   performUndo,
   stepsOf,
+  type Failure,
   type Policy,
   type RunAnswer,
   type RunInput,
@@ -49,13 +50,15 @@ export const runActivity =
   async (which: Which, input: RunInput): Promise<RunAnswer> => {
     const steps = stepsOf(kind.definition);
     const group = steps.slice(input.from, input.to);
-    const row = await begin(deps, which, group);
-    if (!row) return { done: 0, stop: superseded };
+    const begun = await begin(deps, which, group, markOf("run", input));
+    if (!begun) return { done: 0, stop: superseded };
+    const { saga: row, again } = begun;
     const performed = await performSteps(
       kind.definition,
       ...([input, kind.stateOf(row), deps.saga, deps.world] as const),
     );
-    const { answer, state } = performed;
+    const { state } = performed;
+    const answer = again ? { ...performed.answer, again } : performed.answer;
     const next = steps[input.from + answer.done];
     const now = deps.world.now();
     const kept = next
@@ -85,8 +88,10 @@ export const undoActivity =
     const around = [definition.close, definition.finish].flatMap(
       (part) => part ?? [],
     );
-    const row = await begin(deps, which, [...parts, ...around]);
-    if (!row) return { closed: false, undone: 0, stop: superseded };
+    const mark = markOf("undo", input);
+    const begun = await begin(deps, which, [...parts, ...around], mark);
+    if (!begun) return { closed: false, undone: 0, stop: superseded };
+    const { saga: row } = begun;
     const performed = await performUndo(
       definition,
       ...([input, kind.stateOf(row), deps.saga, deps.world] as const),
@@ -105,13 +110,21 @@ export const undoActivity =
           deps,
           row,
           state.memory,
-          kind.undoneAs(state, input),
+          kind.undoneAs(state, failureIn(input)),
           entries,
         );
     return kept ? answer : { closed: false, undone: 0, stop: superseded };
   };
 
 const superseded = { kind: "superseded" } as const;
+
+const failureIn = ({ step, code }: UndoInput): Failure => ({ step, code });
+
+/** Tells one activity of a run from the others: the engine may run each of them more than once. */
+const markOf = (
+  kind: "run" | "undo",
+  input: { readonly from?: number; readonly attempt: number },
+): string => `${kind}:${String(input.from ?? "")}:${String(input.attempt)}`;
 
 const policyOf = ({ policy = defaultPolicy }: ActivityDeps): Policy => policy;
 
@@ -122,11 +135,12 @@ function begin(
   { store, world }: ActivityDeps,
   which: Which,
   parts: readonly { readonly name: string; readonly deadlineMs: number }[],
-): Promise<SagaRow | null> {
+  mark: string,
+): ReturnType<SagaStore["begin"]> {
   const now = world.now();
   const callsMs = parts.reduce((sum, part) => sum + part.deadlineMs, 0);
   return store.begin(which, {
-    step: parts[0]?.name ?? "",
+    ...{ mark, step: parts[0]?.name ?? "" },
     deadlineAt: new Date(now + callsMs + marginMs),
     now: new Date(now),
   });

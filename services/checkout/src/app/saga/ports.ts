@@ -75,15 +75,16 @@ export type SagaTransact = <T>(
 export type SagaStore = {
   find(id: string): Promise<SagaRow | null>;
   ofOrder(orderId: string): Promise<readonly SagaRow[]>;
-  /** Marks that an activity begins; null when the run is not the saga's any more, or it is done. */
+  /** Marks that an activity begins, and says whether it was begun before; null when the run is not the saga's any more, or it is done. */
   begin(
     saga: { readonly id: string; readonly run: number },
     mark: {
+      readonly mark: string;
       readonly step: string;
       readonly deadlineAt: Date;
       readonly now: Date;
     },
-  ): Promise<SagaRow | null>;
+  ): Promise<{ readonly saga: SagaRow; readonly again: boolean } | null>;
   record(
     saga: { readonly id: string; readonly run: number },
     progress: SagaProgress,
