@@ -16,7 +16,6 @@ export type Tail = { next(): readonly string[] };
 export function tailFile(file: string): Tail {
   let offset = 0;
   let inode = 0;
-  let rest = "";
   let isFirst = true;
   return {
     next: () => {
@@ -25,30 +24,25 @@ export function tailFile(file: string): Tail {
       if (current.ino !== inode || current.size < offset) {
         inode = current.ino;
         offset = isFirst ? Math.max(0, current.size - firstReadBytes) : 0;
-        rest = "";
       }
       const skipsPart = isFirst && offset > 0;
       isFirst = false;
-      const text = read(file, offset);
-      offset += Buffer.byteLength(text);
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
+      const bytes = wholeLines(file, offset);
+      offset += bytes.length;
+      const lines = bytes.toString("utf8").split("\n");
       return (skipsPart ? lines.slice(1) : lines).filter((line) => line !== "");
     },
   };
 }
 
-function read(file: string, offset: number): string {
+/** From `offset` up to the last line's end: what follows may be half a line, or half a character. */
+function wholeLines(file: string, offset: number): Buffer {
   const handle = openSync(file, "r");
   try {
     const buffer = Buffer.alloc(Math.max(0, fstatSync(handle).size - offset));
     const length = readSync(handle, buffer, 0, buffer.length, offset);
-    return buffer.toString("utf8", 0, wholeLength(buffer, length));
+    return buffer.subarray(0, buffer.lastIndexOf(10, length - 1) + 1);
   } finally {
     closeSync(handle);
   }
 }
-
-/** Up to the last line's end: what follows may be half a character. */
-const wholeLength = (buffer: Buffer, length: number): number =>
-  buffer.lastIndexOf(10, length - 1) + 1;

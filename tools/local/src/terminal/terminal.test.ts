@@ -1,7 +1,11 @@
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { chooseLogs } from "../commands/logs.js";
 import { parseLogLine } from "./log-line.js";
 import { table } from "./table.js";
+import { tailFile } from "./tail.js";
 
 test("a service's line shows its message, and beside it only what the reader does not know yet", () => {
   expect(
@@ -65,4 +69,19 @@ test("a table's columns line up", () => {
       ["aaa", "b", ""],
     ]),
   ).toBe("a    bb  c\naaa  b");
+});
+
+test("a log is followed line by line, and begun anew when it was replaced", () => {
+  const folder = mkdtempSync(join(tmpdir(), "waybill-tail-"));
+  const file = join(folder, "order.log");
+  const tail = tailFile(file);
+  expect(tail.next()).toEqual([]);
+  writeFileSync(file, "one\ntwö\nhal");
+  expect(tail.next()).toEqual(["one", "twö"]);
+  appendFileSync(file, "f\n");
+  expect(tail.next()).toEqual(["half"]);
+  expect(tail.next()).toEqual([]);
+  writeFileSync(file, "new\n");
+  expect(tail.next()).toEqual(["new"]);
+  rmSync(folder, { recursive: true });
 });
