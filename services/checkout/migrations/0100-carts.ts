@@ -1,7 +1,7 @@
 import type { Migration } from "@waybill/database";
 
 /**
- * A cart is one row: what it holds, its lock and its version change together. Its columns that change with every use are in no index,
+ * A cart is one row: what it holds, its lock and its version change together; `revision` counts every update, also those that leave the version. Its columns that change with every use are in no index,
  * so that updates stay on their page; `next_check_at` moves only when the sweeper looks at it.
  */
 export const carts: Migration = {
@@ -16,6 +16,7 @@ export const carts: Migration = {
       email text,
       status text NOT NULL CHECK (status IN ('open', 'locked', 'closed', 'merged', 'expired', 'deleted')),
       version int NOT NULL,
+      revision int NOT NULL DEFAULT 1,
       lines jsonb NOT NULL,
       vouchers text[] NOT NULL,
       order_id uuid,

@@ -66,6 +66,8 @@ export type PricingTables = {
 
 export type CartStore = {
   load(id: string): Promise<Cart | null>;
+  /** The cart as it was lately: for what never changes (owner, currency), and for what `change` decides again. */
+  glance(id: string): Promise<Cart | null>;
   insert(cart: OpenCart, nextCheckAt: Date): Promise<void>;
   /**
    * Puts in place what `decide` makes of the newest state, as one step: what others did meanwhile is seen or comes after.

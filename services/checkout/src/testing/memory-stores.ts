@@ -157,6 +157,7 @@ const cartStoreOver = (
   transact: Transact,
 ): CartStore => ({
   load: async (id) => memory.state.carts.get(id)?.cart ?? null,
+  glance: async (id) => memory.state.carts.get(id)?.cart ?? null,
   insert: async (cart, nextCheckAt) => {
     if (!memory.state.carts.has(cart.id))
       memory.state.carts.set(cart.id, { cart, nextCheckAt });

@@ -29,5 +29,10 @@ export async function postgresCheckout() {
     await stores.carts.insert(made, clock.now());
     return made.id;
   };
-  return { stores, orders, deps, open, newId };
+  /** The same use cases as another process of the deployment has them. */
+  const elsewhere = async () => {
+    const others = await postgresStores(clock.now, stores.db.url);
+    return { ...deps, ...others, stores: others };
+  };
+  return { stores, orders, deps, open, newId, elsewhere };
 }

@@ -1,5 +1,5 @@
 import type { OutgoingEvent } from "@waybill/contracts";
-import type { Database, Tx } from "@waybill/database";
+import { openDatabase, type Tx } from "@waybill/database";
 import { serviceMigrations } from "@waybill/service";
 import { createTestDatabase } from "@waybill/testing";
 import { cartMigrations } from "../../migrations/own.js";
@@ -10,12 +10,14 @@ import { storesOf, transactOn } from "../adapters/postgres/stores.js";
 import type { Stores, Transact } from "../app/ports.js";
 import { testRecheckMs } from "./samples.js";
 
-/** The real stores on a database of their own; events and intents are caught instead of sent, once their transaction is committed. */
-export async function postgresStores(now: () => Date) {
-  const db: Database = await createTestDatabase([
-    ...serviceMigrations,
-    ...cartMigrations,
-  ]);
+/** The real stores on a database of their own, or the one at `url`; events and intents are caught instead of sent, once their transaction is committed. */
+export async function postgresStores(now: () => Date, url?: string) {
+  const db =
+    url === undefined
+      ? await createTestDatabase([...serviceMigrations, ...cartMigrations])
+      : Object.assign(openDatabase({ url, applicationName: "elsewhere" }), {
+          url,
+        });
   const events: OutgoingEvent[] = [];
   const intents: { kind: string; key: string; payload: object }[] = [];
   const deps = {

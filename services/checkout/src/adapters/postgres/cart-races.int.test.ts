@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
-import { addItem, setItem } from "../../app/commands/edit-cart.js";
+import { addItem, deleteCart, setItem } from "../../app/commands/edit-cart.js";
 import { mergeInto } from "../../app/commands/merge-carts.js";
 import { placeCheckout } from "../../app/commands/place-checkout.js";
 import { postgresCheckout } from "../../testing/postgres-checkout.js";
@@ -149,4 +149,49 @@ test("many checkouts of one cart at once make one order", async () => {
   expect(
     [...on.orders.orders.values()].filter((order) => order.cartId === cartId),
   ).toHaveLength(1);
+});
+
+test("what another process did to a cart is never overwritten, and never the ground of a refusal", async () => {
+  const cartId = await on.open({
+    lines: [{ sku: "NW-001", name: "", quantity: 99_999, unitPrice: 1 }],
+  });
+  const mine = ofCustomer(cartId);
+  await setItem(on.deps)(mine, "NW-001", 100_000);
+  const elsewhere = await on.elsewhere();
+  try {
+    await setItem(elsewhere)(mine, "NW-001", 5);
+    // By what this process saw last there is no room for one more.
+    expect(
+      await addItem(on.deps)(mine, { sku: "NW-001", quantity: 1 }),
+    ).toMatchObject({ ok: true, value: { lines: [{ quantity: 6 }] } });
+    await setItem(elsewhere)(mine, "NW-001", 7);
+    await Promise.all([
+      addItem(on.deps)(mine, { sku: "NW-001", quantity: 1 }),
+      addItem(elsewhere)(mine, { sku: "NW-001", quantity: 1 }),
+    ]);
+    expect(await units(cartId)).toEqual([["NW-001", 9]]);
+    await deleteCart(elsewhere)(mine);
+    expect(
+      await addItem(on.deps)(mine, { sku: "NW-001", quantity: 1 }),
+    ).toMatchObject({ ok: false, error: { code: "NOT_FOUND" } });
+  } finally {
+    await elsewhere.stores.close();
+  }
+});
+
+test("a contact told at a checkout that failed is not lost to a change decided before it", async () => {
+  const cartId = await on.open({
+    owner: guest,
+    lines: [{ sku: "NW-001", name: "", quantity: 1, unitPrice: 1 }],
+  });
+  const asGuest = { cartId, shopper: guest };
+  await setItem(on.deps)(asGuest, "NW-001", 2);
+  const refused = await placeCheckout(on.deps)({
+    ...request(cartId, 2),
+    shopper: guest,
+    guest: { email: "a@example.com", name: "A" },
+  });
+  expect(refused).toMatchObject({ ok: false, error: { code: "CART_INVALID" } });
+  await setItem(on.deps)(asGuest, "NW-001", 3);
+  expect((await on.stores.carts.load(cartId))?.email).toBe("a@example.com");
 });

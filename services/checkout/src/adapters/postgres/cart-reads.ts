@@ -4,6 +4,8 @@ import { cartColumns, toCart, type CartRow } from "./cart-rows.js";
 
 export type CartReads = ReturnType<typeof cartReads>;
 
+const beforeAll = "00000000-0000-0000-0000-000000000000";
+
 /** Lists of carts, oldest first, page by page. */
 export const cartReads = (db: Database) => ({
   list: async (
@@ -11,11 +13,14 @@ export const cartReads = (db: Database) => ({
     after: string | undefined,
     limit: number,
   ): Promise<Cart[]> => {
+    const whose = customerId === undefined ? "" : "AND customer_id = $3";
     const rows = await db.query<CartRow>(
-      `SELECT ${cartColumns} FROM carts
-       WHERE ($1::uuid IS NULL OR customer_id = $1) AND ($2::uuid IS NULL OR id > $2) AND status <> 'deleted'
-       ORDER BY id LIMIT $3`,
-      [customerId ?? null, after ?? null, limit],
+      `SELECT ${cartColumns} FROM carts WHERE id > $1 AND status <> 'deleted' ${whose} ORDER BY id LIMIT $2`,
+      [
+        after ?? beforeAll,
+        limit,
+        ...(customerId === undefined ? [] : [customerId]),
+      ],
     );
     return rows.map(toCart);
   },

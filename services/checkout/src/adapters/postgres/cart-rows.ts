@@ -16,10 +16,12 @@ export type CartRow = {
   readonly created_at: Date;
   readonly touched_at: Date;
   readonly abandoned_at: Date | null;
+  /** Counts every update of the row. */
+  readonly revision: number;
 };
 
 export const cartColumns =
-  "id, customer_id, guest_token_hash, currency, country, email, status, version, lines, vouchers, order_id, merged_into, created_at, touched_at, abandoned_at";
+  "id, customer_id, guest_token_hash, currency, country, email, status, version, lines, vouchers, order_id, merged_into, created_at, touched_at, abandoned_at, revision";
 
 const ownerOf = (row: CartRow): CartOwner =>
   row.customer_id === null
@@ -60,7 +62,7 @@ export function toCart(row: CartRow): Cart {
 
 /** What a shopper's edit may change, as parameters 2–8 of an update; what workers and checkouts note on a cart it leaves alone. */
 export const editedColumns = `
-  status = $2, version = $3, country = $4, email = $5, lines = $6, vouchers = $7, touched_at = $8`;
+  status = $2, version = $3, country = $4, email = $5, lines = $6, vouchers = $7, touched_at = $8, revision = revision + 1`;
 
 export const editedParameters = (cart: Cart): readonly unknown[] => [
   cart.id,

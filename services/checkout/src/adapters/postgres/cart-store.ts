@@ -1,5 +1,5 @@
 import type { Refusal } from "@waybill/contracts";
-import type { Database, Queryable } from "@waybill/database";
+import type { Database } from "@waybill/database";
 import { ok, type Result } from "@waybill/result";
 import type { CartStore } from "../../app/ports.js";
 import type { Cart } from "../../domain/cart/cart.js";
@@ -10,6 +10,11 @@ import {
   toCart,
   type CartRow,
 } from "./cart-rows.js";
+import {
+  recentCarts,
+  type RecentCarts,
+  type SeenCart,
+} from "./recent-carts.js";
 
 const selectCart = `SELECT ${cartColumns} FROM carts WHERE id = $1`;
 
@@ -20,18 +25,31 @@ const edited = (cart: Cart, recheckMs: number): readonly unknown[] => [
   new Date(cart.touchedAt.getTime() + recheckMs),
 ];
 
+type Parts = {
+  readonly db: Database;
+  readonly recent: RecentCarts;
+  /** How long after a use it is looked whether the cart was left behind. */
+  readonly recheckMs: number;
+};
+
+const keptCarts = 2_000;
+
 /**
- * Carts outside of a transaction of somebody else's. A change is first tried without a lock, on condition that nothing else changed
- * the cart meanwhile: two round trips. Where something did, it is done again under the row's lock.
- * `recheckMs`: how long after a use it is looked whether the cart was left behind.
+ * Carts outside of a transaction of somebody else's. A change is decided on the cart as this process last saw it, and put in place on
+ * condition that it is still so: one round trip. Where it is not, or the decision is a refusal, it is made again on the cart as it is;
+ * where others change it at the same time, under the row's lock.
  */
 export function cartStore(db: Database, recheckMs: number): CartStore {
+  const recent = recentCarts(keptCarts);
+  const parts = { db, recent, recheckMs };
   return {
-    load: (id) => loadCart(db, selectCart, id),
+    load: async (id) => (await see(parts, id))?.cart ?? null,
+    glance: async (id) =>
+      (recent.get(id) ?? (await see(parts, id)))?.cart ?? null,
     insert: async (cart, nextCheckAt) => {
       await db.execute(
         `INSERT INTO carts (${cartColumns}, next_check_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, $11, $12, $13, $14)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, NULL, NULL, $11, $12, $13, 1, $14)
          ON CONFLICT (id) DO NOTHING`, // A repeated request has the same id.
         [
           cart.id,
@@ -52,49 +70,75 @@ export function cartStore(db: Database, recheckMs: number): CartStore {
       );
     },
     change: async (id, decide) =>
-      (await changeUnlocked(db, recheckMs, id, decide)) ??
-      (await changeLocked(db, recheckMs, id, decide)),
+      (await changeRecent(parts, id, decide)) ??
+      (await changeUnlocked(parts, id, decide)) ??
+      (await changeLocked(parts, id, decide)),
   };
 }
 
 type Decide<R extends Refusal> = (cart: Cart | null) => Result<Cart, R>;
+/** Undefined: decide again on a newer state. */
+type Attempt<R extends Refusal> = Promise<Result<Cart, R> | undefined>;
 
-/** Undefined when the cart was changed between its reading and its writing. */
-async function changeUnlocked<R extends Refusal>(
-  db: Database,
-  recheckMs: number,
+/** What is refused, or changes nothing, by an old state may be otherwise by the newest: only what was put in place is an answer. */
+async function changeRecent<R extends Refusal>(
+  parts: Parts,
   id: string,
   decide: Decide<R>,
-): Promise<Result<Cart, R> | undefined> {
-  const before = await loadCart(db, selectCart, id);
-  const decided = decide(before);
-  if (!decided.ok || !before || decided.value === before) return decided;
-  const saved = await db.execute(
-    `${updateCart} AND version = $10 AND status = $11`,
-    [...edited(decided.value, recheckMs), before.version, before.status],
-  );
-  return saved === 1 ? decided : undefined;
+): Attempt<R> {
+  const seen = parts.recent.get(id);
+  const decided = seen && decide(seen.cart);
+  if (!seen || !decided?.ok || decided.value === seen.cart) return undefined;
+  return (await putInPlace(parts, seen, decided.value)) ? decided : undefined;
+}
+
+async function changeUnlocked<R extends Refusal>(
+  parts: Parts,
+  id: string,
+  decide: Decide<R>,
+): Attempt<R> {
+  const seen = await see(parts, id);
+  const decided = decide(seen?.cart ?? null);
+  if (!decided.ok || !seen || decided.value === seen.cart) return decided;
+  return (await putInPlace(parts, seen, decided.value)) ? decided : undefined;
+}
+
+/** Saves a change if the row is still as it was seen. */
+async function putInPlace(
+  { db, recent, recheckMs }: Parts,
+  seen: SeenCart,
+  cart: Cart,
+): Promise<boolean> {
+  const saved = await db.execute(`${updateCart} AND revision = $10`, [
+    ...edited(cart, recheckMs),
+    seen.revision,
+  ]);
+  if (saved === 1) recent.keep({ cart, revision: seen.revision + 1 });
+  else recent.forget(cart.id);
+  return saved === 1;
 }
 
 const changeLocked = <R extends Refusal>(
-  db: Database,
-  recheckMs: number,
+  { db, recheckMs }: Parts,
   id: string,
   decide: Decide<R>,
 ): Promise<Result<Cart, R>> =>
   db.transaction(async (tx): Promise<Result<Cart, R>> => {
-    const before = await loadCart(tx, `${selectCart} FOR UPDATE`, id);
+    const [row] = await tx.query<CartRow>(`${selectCart} FOR UPDATE`, [id]);
+    const before = row ? toCart(row) : null;
     const decided = decide(before);
     if (!decided.ok || decided.value === before) return decided;
     await tx.execute(updateCart, edited(decided.value, recheckMs));
     return ok(decided.value);
   });
 
-async function loadCart(
-  db: Queryable,
-  sql: string,
+async function see(
+  { db, recent }: Parts,
   id: string,
-): Promise<Cart | null> {
-  const [row] = await db.query<CartRow>(sql, [id]);
-  return row ? toCart(row) : null;
+): Promise<SeenCart | undefined> {
+  const [row] = await db.query<CartRow>(selectCart, [id]);
+  if (!row) return undefined;
+  const seen = { cart: toCart(row), revision: row.revision };
+  recent.keep(seen);
+  return seen;
 }

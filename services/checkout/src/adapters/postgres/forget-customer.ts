@@ -6,11 +6,11 @@ export async function forgetCustomer(
   customerId: string,
 ): Promise<void> {
   await tx.execute(
-    "UPDATE carts SET email = NULL, lines = '[]', vouchers = '{}', version = version + 1, status = 'deleted', next_check_at = NULL WHERE customer_id = $1 AND status = 'open'",
+    "UPDATE carts SET email = NULL, lines = '[]', vouchers = '{}', version = version + 1, revision = revision + 1, status = 'deleted', next_check_at = NULL WHERE customer_id = $1 AND status = 'open'",
     [customerId],
   );
   await tx.execute(
-    "UPDATE carts SET email = NULL WHERE customer_id = $1 AND email IS NOT NULL",
+    "UPDATE carts SET email = NULL, revision = revision + 1 WHERE customer_id = $1 AND email IS NOT NULL",
     [customerId],
   );
 }

@@ -1,10 +1,11 @@
 import type { Refusal } from "@waybill/contracts";
 import { ok, refuse, type Result } from "@waybill/result";
-import type {
-  Cart,
-  CartOwner,
-  OpenCart,
-  Shopper,
+import {
+  owns,
+  type Cart,
+  type CartOwner,
+  type OpenCart,
+  type Shopper,
 } from "../../domain/cart/cart.js";
 import {
   addLine,
@@ -79,10 +80,9 @@ export const addItem =
     ref: CartRef,
     { sku, quantity }: { readonly sku: string; readonly quantity: number },
   ): Changed => {
-    const cart = await deps.carts.load(ref.cartId);
-    const open = openFor(cart, ref.shopper, deps.now(), ref.expectedVersion);
-    if (!open.ok) return open;
-    const { currency } = open.value;
+    const cart = await deps.carts.glance(ref.cartId);
+    if (!cart || !owns(cart, ref.shopper)) return refuse({ code: "NOT_FOUND" });
+    const { currency } = cart;
     const product = (await deps.catalogue.products([sku], currency)).get(sku);
     if (!product)
       return refuse({ code: "PRODUCT_UNKNOWN", facts: { skus: [sku] } });
