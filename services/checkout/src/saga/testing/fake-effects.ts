@@ -14,12 +14,14 @@ export type Payment = PaymentView & { readonly key: string };
 
 /** What the warehouse, the payment service and the vouchers have in their books. */
 export type EffectBooks = {
+  reserved: boolean;
   held: number;
   released: boolean;
   fulfilled: number;
   /** Units that the warehouse finds it can never ship, when it is asked. */
   unfulfillable: number;
   cancelled: Map<string, readonly Units[]>;
+  used: boolean;
   redeemed: number;
   restored: boolean;
   payments: Payment[];
@@ -31,6 +33,7 @@ export type EffectBooks = {
 
 export const newEffectBooks = (): EffectBooks => ({
   ...{
+    reserved: false,
     held: 0,
     released: false,
     fulfilled: 0,
@@ -38,6 +41,7 @@ export const newEffectBooks = (): EffectBooks => ({
     cancelled: new Map(),
   },
   ...{
+    used: false,
     redeemed: 0,
     restored: false,
     payments: [],
@@ -63,8 +67,9 @@ export const fakeWarehouse = (
       "reserve",
       (): Result<{ reservationId: string }, Refusal> => {
         if (books.released) return refuse({ code: "RESERVATION_RELEASED" });
-        // Once an order, whatever its repeats ask for.
-        books.held = lines.reduce((sum, line) => sum + line.quantity, 0);
+        if (!books.reserved)
+          books.held = lines.reduce((sum, line) => sum + line.quantity, 0);
+        books.reserved = true; // Once an order: a repeat changes nothing.
         return ok({ reservationId: "reservation" });
       },
       () => refuse({ code: "INSUFFICIENT_STOCK" }),
@@ -133,7 +138,8 @@ export const fakeVouchers = (
       "redeem",
       (): Result<unknown, Refusal> => {
         if (books.restored) return refuse({ code: "VOUCHER_RESTORED" });
-        books.redeemed = 1;
+        if (!books.used) books.redeemed = 1;
+        books.used = true;
         return ok(null);
       },
       () => refuse({ code: "VOUCHER_EXHAUSTED" }),
