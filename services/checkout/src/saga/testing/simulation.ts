@@ -23,6 +23,7 @@ import { fakeOrders, newOrderBook, orderId, quantity } from "./fake-order.js";
 import { newFaultBook } from "./faults.js";
 import { memoryEngine } from "./memory-engine.js";
 import { memorySagas } from "./memory-sagas.js";
+import { recording, type History } from "./histories.js";
 
 export const correlationId = "correlation";
 
@@ -31,6 +32,11 @@ export function simulation(
   options: {
     readonly settings?: Partial<SagaSettings>;
     readonly order?: Partial<OrderSnapshot>;
+    /** Told what each instance asked its engine for, once it has ended. */
+    readonly recorded?: (
+      workflow: string,
+      history: Omit<History, "scenario">,
+    ) => void;
   } = {},
 ) {
   const clock = { now: 1_000_000 };
@@ -74,7 +80,7 @@ export function simulation(
     },
     observer: { recorded: () => undefined, ended: () => undefined },
   };
-  const engine = memoryEngine(...work(deps, faults), clock);
+  const engine = memoryEngine(...work(deps, faults, options.recorded), clock);
 
   async function cancel(): Promise<void> {
     const wish = {
@@ -163,7 +169,12 @@ export function simulation(
 
 export type Simulation = ReturnType<typeof simulation>;
 
-function work(deps: ActivityDeps, faults: { crashed: boolean }) {
+function work(
+  deps: ActivityDeps,
+  faults: { crashed: boolean },
+  recorded: (name: string, history: Omit<History, "scenario">) => void = () =>
+    undefined,
+) {
   const alive =
     (activity: (which: Which, input: never) => Promise<object>) =>
     (instanceId: string, input: object) => {
@@ -175,8 +186,12 @@ function work(deps: ActivityDeps, faults: { crashed: boolean }) {
   const [a, b] = [workflowName(checkoutV1), workflowName(refundV1)];
   return [
     {
-      [a]: sagaWorkflow(planOf(checkoutV1)),
-      [b]: sagaWorkflow(planOf(refundV1)),
+      [a]: recording(sagaWorkflow(planOf(checkoutV1)), (history) => {
+        recorded(a, history);
+      }),
+      [b]: recording(sagaWorkflow(planOf(refundV1)), (history) => {
+        recorded(b, history);
+      }),
     },
     {
       [`${a}.run`]: alive(runActivity(deps, checkout)),
