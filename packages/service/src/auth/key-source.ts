@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   createLocalJWKSet,
@@ -30,7 +31,7 @@ const keysUnavailable = (url: string, cause: unknown) =>
 async function load(url: string): Promise<KeySource> {
   try {
     const text = url.startsWith("file:")
-      ? await readFile(fileURLToPath(url), "utf8")
+      ? await readFile(pathOf(url), "utf8")
       : await fetchText(url);
     return createLocalJWKSet(JSON.parse(text) as JSONWebKeySet);
   } catch (error) {
@@ -86,3 +87,9 @@ export function createKeySource(options: KeySourceOptions): KeySource {
   };
   return find as KeySource;
 }
+
+/** `file:keys/jwks.json` is meant from where the process runs; as a URL it would be from the root. */
+export const pathOf = (url: string): string =>
+  url.startsWith("file:/")
+    ? fileURLToPath(url)
+    : resolve(url.slice("file:".length));
