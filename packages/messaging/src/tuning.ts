@@ -6,6 +6,8 @@ export type Tuning = {
   readonly publishBatchBytes: number;
   /** Bulk requests on their way at the same time. */
   readonly publishLanes: number;
+  /** Requests that are not full begin at least so far apart: under load they grow, a lone event does not wait. */
+  readonly publishPaceMs: number;
   readonly publishTimeoutMs: number;
   /** Poll of the outbox: this often while there is work… */
   readonly pollMinMs: number;
@@ -54,6 +56,7 @@ export const defaultTuning: Tuning = {
   publishBatch: 100,
   publishBatchBytes: 1_000_000,
   publishLanes: 3,
+  publishPaceMs: 10,
   publishTimeoutMs: 4_000,
   pollMinMs: 10,
   pollMaxMs: 250,

@@ -41,6 +41,9 @@ export type RelayState = RelayOptions & {
   /** Rows on their way, for each slot. */
   readonly inAir: Map<number, number>;
   requests: number;
+  /** When the last request began. */
+  sentMs: number;
+  timer: NodeJS.Timeout | undefined;
   /** Changes when slots are lost: what was read before is not taken in. */
   epoch: number;
   pollMs: number;

@@ -96,6 +96,8 @@ function newState(options: RelayOptions): RelayState {
     alone: new Set(),
     inAir: new Map(),
     requests: 0,
+    sentMs: -Infinity,
+    timer: undefined,
     epoch: 0,
     pollMs: tuning.pollMinMs,
     stopping: false,
@@ -127,17 +129,23 @@ async function read(state: RelayState): Promise<number> {
   return state.pollMs;
 }
 
-/** Sends what may leave: one request at a time, so that batches grow with the load; more of them only for a backlog. */
+/** Sends what may leave: one request at a time, and not too soon after the last, so that batches grow with the load; more only for a backlog. */
 export function pump(state: RelayState): void {
   const { queue, outage, tuning } = state;
   while (queue.ready > 0 && state.slots().size > 0) {
     const away = outage.suspected();
     const backlog = queue.ready >= tuning.publishBatch && !away;
     if (state.requests >= (backlog ? tuning.publishLanes : 1)) return;
+    const waitMs = state.sentMs + tuning.publishPaceMs - state.monotonicMs();
+    if (waitMs > 0 && !backlog) {
+      pumpLater(state, waitMs);
+      return;
+    }
     const rows = away ? 1 : tuning.publishBatch;
     const batch = takeBatch(queue, rows, tuning.publishBatchBytes);
     if (!batch) return;
     state.requests++;
+    state.sentMs = state.monotonicMs();
     const work = away ? probeBroker : sendBatch;
     void work(state, batch).finally(() => {
       state.requests--;
@@ -148,12 +156,20 @@ export function pump(state: RelayState): void {
   }
 }
 
+function pumpLater(state: RelayState, waitMs: number): void {
+  state.timer ??= setTimeout(() => {
+    state.timer = undefined;
+    pump(state);
+  }, waitMs);
+}
+
 async function stop(state: RelayState, waitMs: number): Promise<void> {
   const { queue, settler, outage } = state;
   state.stopping = true;
   await state.reader.stop();
   await pause(state, () => queue.size > 0 && !outage.suspected(), waitMs);
   forgetStreams(queue);
+  clearTimeout(state.timer);
   await pause(state, () => state.requests > 0, state.tuning.publishTimeoutMs);
   await settler.stop(waitMs);
 }

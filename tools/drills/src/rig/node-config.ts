@@ -9,8 +9,8 @@ export type NodeConfig = {
   readonly appPort?: number;
   readonly kafkaBrokers: readonly string[];
   readonly logLevel: string;
-  /** Milliseconds that a handler works, beside its row. */
-  readonly handlerMs?: number;
+  /** Nothing of messaging: a handler right behind the sidecar, for this topic, as a baseline. */
+  readonly bareTopic?: string;
 };
 
 /** What a handler of a drill writes: one row for each application. */

@@ -1,0 +1,99 @@
+import type { Database } from "@waybill/database";
+import {
+  createMessaging,
+  messagingMigrations,
+  type Messaging,
+} from "@waybill/messaging";
+import { pino } from "pino";
+import { Registry } from "prom-client";
+import { v7 } from "uuid";
+import type { PostgresBox } from "../../../drills/src/rig/postgres-box.js";
+import { openRig, type Rig } from "../../../drills/src/rig/rig.js";
+import { effectsMigration } from "../../../drills/src/rig/node-config.js";
+import { orderMigrations, preparePartitions } from "./order-path.js";
+
+/** Kafka, PostgreSQL and a sidecar for what the bench publishes from its own process. */
+export type Bench = {
+  readonly rig: Rig;
+  readonly postgres: PostgresBox;
+  readonly daprHttpPort: number;
+  readonly isQuick: boolean;
+  /** A database with the tables of a service that writes orders, sends and takes messages. */
+  database(
+    name: string,
+  ): Promise<{ readonly url: string; readonly db: Database }>;
+  messaging(db: Database, service?: string): Messaging;
+  progress(text: string): void;
+  close(): Promise<void>;
+};
+
+export async function openBench(isQuick: boolean): Promise<Bench> {
+  const rig = await openRig("bench");
+  const [postgres, daprHttpPort] = await Promise.all([
+    rig.postgres("main"),
+    rig.sidecar("order"),
+  ]);
+  const tables = [...messagingMigrations, effectsMigration, ...orderMigrations];
+  return {
+    rig,
+    postgres,
+    daprHttpPort,
+    isQuick,
+    database: async (name) => {
+      const url = await postgres.create(name, tables);
+      const db = postgres.open(url, 40);
+      await preparePartitions(db);
+      return { url, db };
+    },
+    messaging: (db, service = "order") =>
+      createMessaging({
+        service,
+        db,
+        dapr: { httpPort: daprHttpPort },
+        log: pino({ level: "error" }),
+        registry: new Registry(),
+        now: () => new Date(),
+        newId: v7,
+        instanceId: "bench",
+      }),
+    progress: (text) => {
+      if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
+    },
+    close: () => rig.close(),
+  };
+}
+
+/** Runs `work` in so many loops beside each other for a time; gives how often it ran a second. */
+export async function perSecond(
+  work: () => Promise<void>,
+  {
+    loops,
+    milliseconds,
+  }: { readonly loops: number; readonly milliseconds: number },
+): Promise<number> {
+  const began = performance.now();
+  let done = 0;
+  const loop = async () => {
+    while (performance.now() - began < milliseconds) {
+      await work();
+      done++;
+    }
+  };
+  await Promise.all(Array.from({ length: loops }, loop));
+  return (done * 1_000) / (performance.now() - began);
+}
+
+const unpublishedSql =
+  "SELECT count(*)::int AS n FROM outbox WHERE published_at IS NULL";
+
+export const unpublished = async (db: Database): Promise<number> =>
+  (await db.query<{ n: number }>(unpublishedSql))[0]?.n ?? 0;
+
+/** Waits until the outbox is empty; gives how long that took, in milliseconds. */
+export async function drained(db: Database): Promise<number> {
+  const began = performance.now();
+  const [open] = ["SELECT 1 FROM outbox WHERE published_at IS NULL LIMIT 1"];
+  while ((await db.query(open)).length > 0)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  return performance.now() - began;
+}
