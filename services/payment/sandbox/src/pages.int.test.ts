@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { freePort } from "@waybill/testing";
 import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   startTestSandbox,
@@ -74,7 +75,7 @@ test("it waits for its database, and says so", async () => {
   const port = await freePort();
   const file = await bundle(
     "services/payment/sandbox/src/main.ts",
-    "sandbox-own",
+    "sandbox-waiting",
   );
   const child = spawn(process.execPath, [file], {
     stdio: "ignore",
@@ -96,4 +97,5 @@ test("it waits for its database, and says so", async () => {
   expect((await fetch(`${url}/livez`)).status).toBe(200);
   expect((await fetch(`${url}/v1/charges`)).status).toBe(503);
   child.kill("SIGKILL");
+  rmSync(file, { force: true });
 });

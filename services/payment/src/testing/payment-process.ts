@@ -3,6 +3,7 @@ import { paymentV1 } from "@waybill/proto";
 import type { BaseConfig } from "@waybill/service";
 import type { TestKeys } from "@waybill/service/testing";
 import { spawn, type ChildProcess } from "node:child_process";
+import { rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bundle } from "../../sandbox/src/testing/sandbox-process.js";
@@ -52,6 +53,7 @@ export async function startPaymentProcess(
     start,
     close: () => {
       client.close();
+      rmSync(file, { force: true });
     },
     take: (orderId, token) =>
       new Promise((resolve) => {

@@ -179,7 +179,7 @@ export async function startPaymentStack(
       service = await start();
     },
     stop: async () => {
-      await sandbox.kill();
+      await sandbox.end();
       await service.stop();
       await Promise.all([db.close(), sandboxDb.close(), keys.remove()]);
     },

@@ -58,7 +58,7 @@ export async function startTestSandbox() {
       return { id, ...(await call(`/charges/${id}/confirm`)) };
     },
     close: async () => {
-      await sandbox.kill();
+      await sandbox.end();
       await Promise.all([merchant.close(), db.close()]);
     },
   };

@@ -1,5 +1,5 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -36,6 +36,8 @@ export type SandboxProcess = {
   kill(): Promise<void>;
   /** Starts it again after a kill, on the same port and data. */
   start(): Promise<void>;
+  /** Kills it, and removes its program. */
+  end(): Promise<void>;
 };
 
 export type SandboxSettings = {
@@ -107,9 +109,21 @@ export async function startSandboxProcess(
     });
     await ready(url);
   };
+  const kill = async () => {
+    const dying = child;
+    if (!dying || dying.exitCode !== null || dying.signalCode !== null) return;
+    const gone = new Promise((resolve) => dying.once("exit", resolve));
+    dying.kill("SIGKILL");
+    await gone;
+  };
   await start();
   return {
     url,
+    kill,
+    end: async () => {
+      await kill();
+      rmSync(file, { force: true });
+    },
     post,
     start,
     faults: async (faults) => {
@@ -124,14 +138,6 @@ export async function startSandboxProcess(
     },
     authenticate: async (id, outcome = "approve") => {
       await post(`/v1/charges/${id}/authenticate`, { outcome });
-    },
-    kill: async () => {
-      const dying = child;
-      if (!dying || dying.exitCode !== null || dying.signalCode !== null)
-        return;
-      const gone = new Promise((resolve) => dying.once("exit", resolve));
-      dying.kill("SIGKILL");
-      await gone;
     },
   };
 }
