@@ -1,6 +1,6 @@
 import type { Queryable } from "@waybill/database";
 import { Counter, Gauge, Histogram, type Registry } from "prom-client";
-import type { SagaObserver } from "../../app/saga/activity.js";
+import type { SagaObserver } from "../../app/saga/activity-deps.js";
 
 export type SagaMetrics = SagaObserver & {
   restarted(): void;

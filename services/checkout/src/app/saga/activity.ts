@@ -10,31 +10,14 @@ import {
   type TimelineEntry,
   type UndoAnswer,
   type UndoInput,
-  type World,
 } from "@waybill/saga";
-import type { SagaDeps } from "../../saga/ports.js";
-import type { SagaEnding, SagaKind } from "./kinds.js";
-import type { SagaStore, SagaTransact } from "./ports.js";
+import type { ActivityDeps } from "./activity-deps.js";
+import type { SagaKind } from "./kinds.js";
+import type { SagaStore } from "./ports.js";
 import { afterRun, afterUndo } from "./progress.js";
 import { recordEnd, recordProgress } from "./record.js";
-import type { SagaRow } from "./saga-row.js";
 
-/** What metrics and logs are told. */
-export type SagaObserver = {
-  recorded(saga: SagaRow, entries: readonly TimelineEntry[]): void;
-  ended(saga: SagaRow, ending: SagaEnding, now: Date): void;
-};
-
-export type ActivityDeps = {
-  readonly store: SagaStore;
-  readonly transact: SagaTransact;
-  readonly saga: SagaDeps;
-  readonly world: World;
-  readonly observer: SagaObserver;
-  readonly policy?: Policy;
-  /** Version with which the refunds that a checkout leaves behind are started. */
-  readonly refundVersion: number;
-};
+export type { ActivityDeps } from "./activity-deps.js";
 
 /** A saga's run, as an engine instance stands for it. */
 export type Which = { readonly id: string; readonly run: number };

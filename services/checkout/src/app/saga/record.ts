@@ -1,5 +1,5 @@
 import type { TimelineEntry } from "@waybill/saga";
-import type { ActivityDeps } from "./activity.js";
+import type { ActivityDeps } from "./activity-deps.js";
 import type { SagaEnding } from "./kinds.js";
 import { openRefund } from "./open-saga.js";
 import type { SagaStores } from "./ports.js";
