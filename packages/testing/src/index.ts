@@ -41,3 +41,29 @@ export async function createTestDatabase(
     { url },
   );
 }
+
+const applicationRole = "waybill_app";
+
+/**
+ * Lets `waybill_app`, which services run as in production, use the tables of this database, also those that come later, as the
+ * migration tool does; answers statements run with that role's rights. Test files share one server, hence one such role.
+ */
+export async function asApplicationRole(
+  database: Database,
+): Promise<(sql: string) => Promise<unknown[]>> {
+  const rights = `GRANT SELECT, INSERT, UPDATE, DELETE ON`;
+  await database.execute(
+    `DO $$ BEGIN CREATE ROLE ${applicationRole}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+  );
+  await database.execute(
+    `${rights} ALL TABLES IN SCHEMA public TO ${applicationRole}`,
+  );
+  await database.execute(
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA public ${rights} TABLES TO ${applicationRole}`,
+  );
+  return (sql) =>
+    database.transaction(async (tx) => {
+      await tx.execute(`SET LOCAL ROLE ${applicationRole}`);
+      return tx.query(sql);
+    });
+}

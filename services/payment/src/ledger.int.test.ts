@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
-import { migrate, openDatabase } from "@waybill/database";
-import { createTestDatabase } from "@waybill/testing";
+import { migrate } from "@waybill/database";
+import { asApplicationRole, createTestDatabase } from "@waybill/testing";
 import { v7 } from "uuid";
 import { migrations } from "../migrations/index.js";
 import {
@@ -52,26 +52,16 @@ test("the ledger is append-only: no update, no delete, no truncate", async () =>
 
 test("the services' role has no right to change the ledger either", async () => {
   const fresh = await createTestDatabase();
-  await fresh.execute(
-    "DO $$ BEGIN CREATE ROLE waybill_app LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
-  );
-  await fresh.execute(
-    "ALTER DEFAULT PRIVILEGES GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO waybill_app",
-  );
+  const asService = await asApplicationRole(fresh);
   await migrate(fresh.url, migrations);
-  const app = openDatabase({
-    url: fresh.url.replace("//waybill@", "//waybill_app@"),
-    applicationName: "test",
-  });
-  await app.query("SELECT * FROM ledger_entries");
+  await asService("SELECT * FROM ledger_entries");
   for (const sql of [
     "UPDATE ledger_entries SET amount = 1",
     "DELETE FROM ledger_entries",
     "DELETE FROM ledger_transactions",
     "TRUNCATE ledger_entries",
   ])
-    await expect(app.execute(sql)).rejects.toThrow("permission denied");
-  await app.close();
+    await expect(asService(sql)).rejects.toThrow("permission denied");
   await fresh.close();
 });
 

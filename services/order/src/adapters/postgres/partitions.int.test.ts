@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { migrate } from "@waybill/database";
-import { createTestDatabase } from "@waybill/testing";
+import { asApplicationRole, createTestDatabase } from "@waybill/testing";
 import { v7 } from "uuid";
 import { migrations } from "../../../migrations/index.js";
 import {
@@ -72,21 +72,8 @@ test("making partitions again makes none, also from several instances at once", 
 
 test("the application's role makes partitions without owning tables, and can't rewrite events", async () => {
   const { db } = world;
-  await db.execute(
-    "DO $$ BEGIN CREATE ROLE waybill_app; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
-  );
-  await db.execute(
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO waybill_app",
-  );
-  await db.execute(
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO waybill_app",
-  );
+  const as = await asApplicationRole(db);
   const id = await world.place();
-  const as = (sql: string) =>
-    db.transaction(async (tx) => {
-      await tx.execute("SET LOCAL ROLE waybill_app");
-      return tx.query(sql);
-    });
   await as("SELECT ensure_order_partitions('2033-01-01', 1)");
   await expect(as("DELETE FROM events_2033_01")).rejects.toThrow(
     "permission denied",

@@ -1,18 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { migrate } from "@waybill/database";
-import { createTestDatabase, type TestDatabase } from "@waybill/testing";
+import {
+  asApplicationRole,
+  createTestDatabase,
+  type TestDatabase,
+} from "@waybill/testing";
 import { migrations } from "../../../migrations/index.js";
 
 let db: TestDatabase;
 beforeAll(async () => {
   db = await createTestDatabase();
-  // As the migration tool does before it migrates.
-  await db.execute(
-    "DO $$ BEGIN CREATE ROLE waybill_app; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$",
-  );
-  await db.execute(
-    "ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO waybill_app",
-  );
+  await asApplicationRole(db);
   await migrate(db.url, migrations);
 });
 afterAll(() => db.close());
