@@ -53,7 +53,7 @@ export async function asApplicationRole(
 ): Promise<(sql: string) => Promise<unknown[]>> {
   const rights = `GRANT SELECT, INSERT, UPDATE, DELETE ON`;
   await database.execute(
-    `DO $$ BEGIN CREATE ROLE ${applicationRole}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
+    `DO $$ BEGIN CREATE ROLE ${applicationRole} LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$`,
   );
   await database.execute(
     `${rights} ALL TABLES IN SCHEMA public TO ${applicationRole}`,

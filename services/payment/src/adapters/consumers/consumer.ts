@@ -1,5 +1,9 @@
 import type { Tx } from "@waybill/database";
-import type { Consumer, EventHandler } from "@waybill/messaging";
+import {
+  earlyEvent,
+  type Consumer,
+  type EventHandler,
+} from "@waybill/messaging";
 import {
   orderConfirmed,
   orderEnded,
@@ -57,7 +61,13 @@ export function paymentConsumer(tools: Tools): Consumer {
         : {}),
       "shipment.shipped": {
         apply: "each",
-        handle: (event, tx) => shipmentShipped(storesOf(tx), tools, event.data),
+        handle: async (event, tx) => {
+          const { data, occurredAt: shippedAt } = event;
+          const shipment = { ...data, shippedAt };
+          const told = await shipmentShipped(storesOf(tx), tools, shipment);
+          if (told === "order not known yet")
+            throw earlyEvent(`${event.type} came before its order.created`);
+        },
       },
     },
   };

@@ -42,20 +42,27 @@ export type Shipment = {
   readonly shipmentId: string;
   readonly orderId: string;
   readonly lines: readonly Units[];
+  readonly shippedAt: Date;
 };
+
+/** Nothing orders the news of an order and those of its shipments: later than this, its lines will not come any more. */
+const linesComeWithinMs = 86_400_000;
 
 /**
  * A shipment left: captures what it is worth, once by its id, of an order whose payment is authorised. The last shipment captures
- * all that is left, and so does any of an order whose lines are not known (it was placed before captures waited for shipments).
+ * all that is left, and so does any of an order whose lines are still not known a day later (whoever read of it did not keep them).
  */
 export async function shipmentShipped(
   stores: StoresWithLines,
   tools: Pick<Deps, "now" | "newId">,
-  { shipmentId, orderId, lines: shippedNow }: Shipment,
-): Promise<void> {
+  { shipmentId, orderId, lines: shippedNow, shippedAt }: Shipment,
+): Promise<"done" | "order not known yet"> {
   const payment = (await stores.payments.lockOfOrder(orderId)).find(isSecured);
-  if (payment?.capture !== "manual") return;
+  if (payment?.capture !== "manual") return "done";
   const known = await stores.lines.lock(orderId);
+  const agoMs = tools.now().getTime() - shippedAt.getTime();
+  if (known.length === 0 && agoMs < linesComeWithinMs)
+    return "order not known yet";
   const shipping = await stores.lines.takeShipping(orderId);
   const worth = shipmentWorth(
     known.map((line) => shippedLine(line, shippedNow)),
@@ -63,7 +70,7 @@ export async function shipmentShipped(
   );
   await stores.lines.addShipped(orderId, shippedNow);
   const left = capturable(payment);
-  if (left === 0) return;
+  if (left === 0) return "done";
   await claim(
     stores,
     tools,
@@ -74,6 +81,7 @@ export async function shipmentShipped(
     },
     0,
   );
+  return "done";
 }
 
 const shippedLine = (line: LineState, now: readonly Units[]): ShippedLine => ({

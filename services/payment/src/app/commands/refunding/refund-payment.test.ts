@@ -151,6 +151,7 @@ test("an order authorised first is captured as it ships, and what is cancelled i
         shipmentId,
         orderId,
         lines: [{ sku, quantity }],
+        shippedAt: world.deps.now(),
       }),
     );
   await ship("s1", "A", 2);
@@ -181,9 +182,31 @@ test("a shipment of an order captured at checkout captures nothing", async () =>
       shipmentId: "s",
       orderId: order.orderId,
       lines: [],
+      shippedAt: world.deps.now(),
     }),
   );
   expect(world.data().captures.size).toBe(0);
+});
+
+test("a shipment that is heard of before its order waits for it, and a day later captures all", async () => {
+  const world = fakeWorld({ authorizeCapture: true });
+  const order = world.order();
+  await takePayment(world.deps)(order);
+  const now = world.deps.now();
+  const ship = (shippedAt: Date) =>
+    world.transact((stores) =>
+      shipmentShipped(stores, world.deps, {
+        shipmentId: "s",
+        orderId: order.orderId,
+        lines: [{ sku: "A", quantity: 1 }],
+        shippedAt,
+      }),
+    );
+  expect(await ship(now)).toBe("order not known yet");
+  expect(world.data().captures.size).toBe(0);
+  expect(await ship(new Date(now.getTime() - 86_400_000))).toBe("done");
+  await world.work();
+  expect(world.payments()).toMatchObject([{ captured: order.amount }]);
 });
 
 test("a capture happens once by its key, also when its answer was lost", async () => {
