@@ -121,7 +121,7 @@ async function stockFaults(orders: readonly OrderRow[]): Promise<string[]> {
   const unheld = await rows<{ order_id: string; units: number }>(
     "warehouse",
     `SELECT s.order_id, sum((l->>'quantity')::int - coalesce((l->>'cancelled')::int, 0))::int AS units
-     FROM shipments s, jsonb_array_elements(s.lines) l WHERE s.order_id = ANY($1::uuid[]) AND s.status <> 'cancelled' GROUP BY 1`,
+     FROM shipments s, jsonb_array_elements(s.lines) l WHERE s.order_id = ANY($1::uuid[]) AND s.status NOT IN ('cancelled', 'failed') GROUP BY 1`,
     [orders.map((order) => order.id)],
   );
   const units = new Map(unheld.map((one) => [one.order_id, one.units]));

@@ -4,6 +4,7 @@ import {
   followCancelRequest,
   followFulfilmentFailure,
   followPayment,
+  followShipmentFailure,
 } from "../../app/saga/follow-events.js";
 import { openCheckout } from "../../app/saga/open-saga.js";
 import type { SagaStores } from "../../app/saga/ports.js";
@@ -56,6 +57,13 @@ export function sagaHandlers({
       apply: "each",
       handle: (event, tx) =>
         followFulfilmentFailure(
+          ...[storesOf(tx), event.data, versions.refund, occasion(event)],
+        ),
+    },
+    "shipment.failed": {
+      apply: "each",
+      handle: (event, tx) =>
+        followShipmentFailure(
           ...[storesOf(tx), event.data, versions.refund, occasion(event)],
         ),
     },

@@ -2,6 +2,7 @@ import type { EventData } from "@waybill/contracts";
 import { openRefund } from "./open-saga.js";
 import { wakeSagaIntent, type SagaStores } from "./ports.js";
 import type { SagaRow } from "./saga-row.js";
+import type { Units } from "../../saga/ports.js";
 
 type Occasion = {
   /** Of the event: a wish for a wake is kept once for each. */
@@ -56,16 +57,37 @@ export async function followPayment(
 }
 
 /** The warehouse says that goods can never be shipped, which the saga may not have heard: refunded once either way. */
-export async function followFulfilmentFailure(
+export const followFulfilmentFailure = (
   stores: SagaStores,
   { orderId, lines }: EventData<"fulfilment.failed">,
   version: number,
-  { correlationId, now }: Occasion,
+  occasion: Occasion,
+): Promise<void> =>
+  refundLost(stores, orderId, `${orderId}:fulfilment`, lines, {
+    ...{ version, occasion },
+  });
+
+/** A parcel was lost, on its way or before: what was in it is refunded, once by the shipment's id. */
+export const followShipmentFailure = (
+  stores: SagaStores,
+  { orderId, shipmentId, lines }: EventData<"shipment.failed">,
+  version: number,
+  occasion: Occasion,
+): Promise<void> =>
+  refundLost(stores, orderId, shipmentId, lines, { version, occasion });
+
+async function refundLost(
+  stores: SagaStores,
+  orderId: string,
+  operationId: string,
+  lost: readonly Units[],
+  {
+    version,
+    occasion,
+  }: { readonly version: number; readonly occasion: Occasion },
 ): Promise<void> {
   const checkout = await stores.sagas.lock(orderId);
-  const customerId = checkout?.customerId ?? null;
-  const operationId = `${orderId}:fulfilment`;
-  const request = { operationId, reason: "refunded", lost: lines } as const;
-  const occasion = { correlationId, now };
-  await openRefund(stores, { orderId, customerId }, request, version, occasion);
+  const order = { orderId, customerId: checkout?.customerId ?? null };
+  const request = { operationId, reason: "refunded", lost } as const;
+  await openRefund(stores, order, request, version, occasion);
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import type { Fault } from "../testing/faults.js";
 import { expectSettled } from "../testing/settled.js";
+import { followShipmentFailure } from "../../app/saga/follow-events.js";
+import { netCaptured } from "../testing/fake-effects.js";
 import { simulation } from "../testing/simulation.js";
 
 type End = "confirmed" | "failed" | "cancelled";
@@ -188,4 +190,28 @@ test("a part that can never be shipped is refunded, and the rest goes its way", 
   expect(sim.order.status).toBe("confirmed");
   expect([...sim.books.refunds.values()]).toEqual([1_000]);
   expect(sim.books).toMatchObject({ fulfilled: 1, redeemed: 1 });
+});
+
+test("what was in a lost parcel is refunded, once by its shipment, and the last of it ends the order", async () => {
+  const sim = simulation();
+  await sim.begin();
+  await sim.settle();
+  const lose = async (shipmentId: string, eventId: string) => {
+    const shipment = {
+      ...{ shipmentId, orderId: sim.orderId, warehouseId: "warehouse" },
+      ...{ lines: [{ sku: "NW-001", quantity: 1 }], reason: "fell off" },
+    };
+    const occasion = { eventId, correlationId: "correlation", now: sim.now() };
+    await followShipmentFailure(sim.sagas.stores, shipment, 1, occasion);
+    await sim.settle();
+  };
+  await lose("parcel-1", "event-1");
+  await lose("parcel-1", "event-2");
+  expect(sim.order.status).toBe("confirmed");
+  expect([...sim.books.refunds]).toEqual([["parcel-1", 1_000]]);
+  await lose("parcel-2", "event-3");
+  expect(sim.order.status).toBe("refunded");
+  expect(sim.books.refunds.has("parcel-2")).toBe(true);
+  expect(netCaptured(sim.books)).toBe(0);
+  expect(sim.books.redeemed).toBe(0);
 });

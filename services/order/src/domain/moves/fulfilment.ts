@@ -60,9 +60,9 @@ export function withShippedUnits(
   }));
 }
 
-/** What was lost on its way had left before; what was lost on the shelf had not. */
-const hasLeft = ({ status, shippedAt }: Shipment): boolean =>
-  status === "failed" ? shippedAt !== null : status !== "pending";
+/** What was lost counts for nothing: it is refunded, and comes off the order. */
+const hasLeft = ({ status }: Shipment): boolean =>
+  status === "shipped" || status === "delivered";
 
 const hasArrived = ({ status }: Shipment): boolean => status === "delivered";
 
