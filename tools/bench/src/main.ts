@@ -1,5 +1,6 @@
 import { benchCart } from "./cart/bench-cart.js";
 import { runBareServer } from "./cart/bare-server.js";
+import { benchMessaging } from "./messaging/bench-messaging.js";
 
 /** What `npm run bench:<name>` runs; each resolves to the exit code. */
 const benches: Readonly<
@@ -7,6 +8,7 @@ const benches: Readonly<
 > = {
   cart: benchCart,
   "cart-bare": runBareServer,
+  messaging: benchMessaging,
 };
 
 const [name = "", ...args] = process.argv.slice(2);
