@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { backoffMs } from "../backoff.js";
 import type { IntentExecutor, Intents } from "../contract.js";
 import type { Core } from "../core.js";
@@ -73,6 +74,7 @@ export function createIntents(
           queue: [],
         });
       if (executors.length === 0) return;
+      setMaxListeners(mostRuns(state), state.aborter.signal);
       state.claimer.start();
       state.sweeper.start();
     },
@@ -88,6 +90,10 @@ export function createIntents(
     },
   };
 }
+
+/** Each run listens for the stop of the service while it lasts: more listeners than runs would be a leak, and is warned of. */
+const mostRuns = ({ crews }: State): number =>
+  [...crews.values()].reduce((sum, { limit }) => sum + limit, 0);
 
 async function add(
   state: State,
