@@ -8,6 +8,7 @@ test("without words the stack is started, from .waybill, on the default ports", 
     dataDir: undefined,
     fresh: false,
     only: [],
+    programs: {},
   });
 });
 
@@ -30,11 +31,20 @@ test("services can be listed with commas or one by one", () => {
   ).toEqual(["order", "checkout", "payment"]);
 });
 
+test("apps can be given other programs", () => {
+  const { programs } = readOptions(
+    ["start", "--program", "order=a.js", "--program", "payment=b=c.js"],
+    {},
+  );
+  expect(programs).toEqual({ order: "a.js", payment: "b=c.js" });
+});
+
 test.each([
   [["start", "--ofset", "1"], "--ofset"],
   [["start", "--offset", "x"], "whole number"],
   [["start", "--offset", "20000"], "13500"],
   [["start", "--names", "mdns"], "--names"],
+  [["start", "--program", "order"], "<app>=<file>"],
 ])("%j is refused", (args, message) => {
   expect(() => readOptions(args, {})).toThrow(message);
 });

@@ -10,6 +10,8 @@ export type Options = {
   readonly dataDir: string | undefined;
   readonly fresh: boolean;
   readonly only: readonly string[];
+  /** By app: the program to run in place of its own. */
+  readonly programs: Readonly<Record<string, string>>;
   readonly detach: boolean;
   readonly readyFile: string | undefined;
   readonly names: "local" | "consul";
@@ -29,6 +31,7 @@ const flags = {
   data: { type: "string" },
   fresh: { type: "boolean", default: false },
   only: { type: "string", multiple: true },
+  program: { type: "string", multiple: true },
   detach: { type: "boolean", default: false },
   "ready-file": { type: "string" },
   names: { type: "string", default: "local" },
@@ -59,6 +62,7 @@ export function readOptions(
     dataDir: values.data ?? environment["WAYBILL_DATA_DIR"],
     fresh: values.fresh,
     only: (values.only ?? []).flatMap((one) => one.split(",")),
+    programs: Object.fromEntries((values.program ?? []).map(programOf)),
     detach: values.detach,
     readyFile: values["ready-file"],
     names: values.names,
@@ -84,6 +88,12 @@ function parse(args: readonly string[]) {
   } catch (error) {
     throw localFault(messageOf(error));
   }
+}
+
+function programOf(text: string): [app: string, file: string] {
+  const [, app, file] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (app !== undefined && file !== undefined) return [app, file];
+  throw localFault(`--program must be <app>=<file>, not "${text}".`);
 }
 
 function offsetOf(text: string | undefined): number | "auto" {

@@ -17,6 +17,7 @@ import {
   makePlan,
   rotateLogs,
 } from "../stack/prepare.js";
+import { withPrograms } from "../stack/programs.js";
 import { seed } from "../stack/seed.js";
 import { stackWriter, type StackWriter } from "../stack/stack-file.js";
 import { paint } from "../terminal/colours.js";
@@ -38,7 +39,11 @@ export async function start(
         )
       : options.offset;
   const layout = layoutOf(root, offset, options.dataDir);
-  const allApps = readDaprFile(root, layout);
+  const allApps = withPrograms(
+    readDaprFile(root, layout),
+    options.programs,
+    root,
+  );
   const apps = chosen(allApps, options.only);
   const say = sayer(layout);
   const ended = await clearTheWay(layout);
