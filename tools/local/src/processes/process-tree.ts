@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 export type Usage = {
   /** Proportional set size; on systems without it the resident size, which counts shared pages each time. */
   readonly pssBytes: number;
-  /** Processor time used so far. */
+  /** Processor time used so far, on Linux also by children that have ended: a database's sessions come and go. */
   readonly cpuMs: number;
 };
 
@@ -27,7 +27,7 @@ export function processSnapshot(): Snapshot {
       const members = alone ? [pid] : descendants(table, pid);
       return {
         pssBytes: sum(members.map((member) => pssOf(member, table))),
-        cpuMs: sum(members.map((member) => table.get(member)?.cpuMs ?? 0)),
+        cpuMs: sum(members.map((member) => cpuOf(table.get(member), alone))),
       };
     },
   };
@@ -36,8 +36,13 @@ export function processSnapshot(): Snapshot {
 type Row = {
   readonly parent: number;
   readonly cpuMs: number;
+  /** Of children that have ended. */
+  readonly endedCpuMs: number;
   readonly residentBytes: number;
 };
+
+const cpuOf = (row: Row | undefined, alone: boolean): number =>
+  (row?.cpuMs ?? 0) + (alone ? 0 : (row?.endedCpuMs ?? 0));
 
 function descendants(
   table: ReadonlyMap<number, Row>,
@@ -59,10 +64,12 @@ function linuxTable(): Map<number, Row> {
     try {
       const stat = readFileSync(`/proc/${entry}/stat`, "utf8");
       const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-      const ticks = Number(fields[11]) + Number(fields[12]);
+      const ms = (first: number) =>
+        (Number(fields[first]) + Number(fields[first + 1])) * msPerTick;
       table.set(Number(entry), {
         parent: Number(fields[1]),
-        cpuMs: ticks * msPerTick,
+        cpuMs: ms(11),
+        endedCpuMs: ms(13),
         residentBytes: Number(fields[21]) * 4096,
       });
     } catch {
@@ -82,6 +89,7 @@ function psTable(): Map<number, Row> {
     table.set(Number(pid), {
       parent: Number(parent),
       cpuMs: 1000 * clockSeconds(time),
+      endedCpuMs: 0,
       residentBytes: Number(rss) * 1024,
     });
   }
