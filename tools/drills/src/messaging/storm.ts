@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { v7 } from "uuid";
-import { seeded } from "../rig/random.js";
+import { seeded, seededUuid } from "../rig/random.js";
 import { drillEvent, until, type World } from "./world.js";
 
 export type StormOptions = {
@@ -24,7 +23,11 @@ type Row = {
   readonly data: Record<string, unknown>;
 };
 
-/** Writes events from several writers while things are killed; gives the last version of each aggregate. */
+/**
+ * Writes events from several writers while things are killed; gives the last version of each aggregate. The seed decides which
+ * aggregates there are and who writes to which, what is copied when and to where, and what is killed when: each by numbers of its
+ * own, so that how the writers happen to interleave changes none of it.
+ */
 export async function storm(
   world: World,
   options: StormOptions,
@@ -33,45 +36,71 @@ export async function storm(
   copies: number;
   kills: string[];
 }> {
-  const random = seeded(options.seed);
-  const subjects = Array.from({ length: Math.ceil(options.events / 20) }, () =>
-    v7(),
+  const { seed, events, writers, rate } = options;
+  const ids = seeded(seed + writers + 1);
+  const subjects = Array.from({ length: Math.ceil(events / 20) }, () =>
+    seededUuid(ids),
   );
   const lastVersions = new Map<string, number>();
   const late: Promise<void>[] = [];
   let copies = 0;
-  const copy = async (row: Row, delayMs: number) => {
+  const copy = async (row: Row, { luck, delayMs }: Copy) => {
     copies++;
     await sleep(delayMs);
-    await sendCopy(world, row, random());
+    await sendCopy(world, row, luck);
   };
   const writer = async (index: number) => {
-    const own = seeded(options.seed + index + 1);
-    const share = options.events / options.writers;
+    const next = draws(seeded(seed + index + 1), subjects, options.copies);
     const began = performance.now();
-    for (let n = 0; n < share; n++) {
-      const subject = subjects[Math.floor(own() * subjects.length)] ?? "";
+    for (let n = 0; n < events / writers; n++) {
+      const { subject, early, later } = next();
       const row = await writeOne(
         world,
         subject,
-        own() < options.copies / 2 ? copy : undefined,
+        early && ((written) => copy(written, early)),
       );
-      lastVersions.set(
-        subject,
-        Math.max(row.version, lastVersions.get(subject) ?? 0),
-      );
-      if (own() < options.copies / 2) late.push(copy(row, own() * 3_000));
-      const dueMs = ((n + 1) * options.writers * 1_000) / options.rate;
+      const before = lastVersions.get(subject) ?? 0;
+      lastVersions.set(subject, Math.max(row.version, before));
+      if (later) late.push(copy(row, later));
+      const dueMs = ((n + 1) * writers * 1_000) / rate;
       await sleep(Math.max(0, dueMs - (performance.now() - began)));
     }
   };
-  const lastMs = (options.events / options.rate) * 1_000;
+  const lastMs = (events / rate) * 1_000;
   const [kills] = await Promise.all([
-    killAll(world, options.victims, random, lastMs),
-    ...Array.from({ length: options.writers }, (_, index) => writer(index)),
+    killAll(world, options.victims, seeded(seed), lastMs),
+    ...Array.from({ length: writers }, (_, index) => writer(index)),
   ]);
   await Promise.all(late);
   return { lastVersions, copies, kills };
+}
+
+/** A copy of an event: when it is sent, and (0 to 1) to which partition. */
+type Copy = { readonly luck: number; readonly delayMs: number };
+
+type Draw = {
+  readonly subject: string;
+  /** Sent before the event itself is committed. */
+  readonly early: Copy | undefined;
+  readonly later: Copy | undefined;
+};
+
+/** What a writer writes next; each event takes the same count of random numbers, whatever they say. */
+function draws(
+  random: () => number,
+  subjects: readonly string[],
+  share: number,
+): () => Draw {
+  const copy = (mostMs: number): Copy | undefined => {
+    const isCopied = random() < share / 2;
+    const drawn = { luck: random(), delayMs: random() * mostMs };
+    return isCopied ? drawn : undefined;
+  };
+  return () => ({
+    subject: subjects[Math.floor(random() * subjects.length)] ?? "",
+    early: copy(0),
+    later: copy(3_000),
+  });
 }
 
 const rowSql = `
@@ -82,14 +111,14 @@ const rowSql = `
 async function writeOne(
   { producer, outbox }: World,
   subject: string,
-  early: ((row: Row, delayMs: number) => Promise<void>) | undefined,
+  early: ((row: Row) => Promise<void>) | undefined,
 ): Promise<Row> {
   return producer.transaction(async (tx) => {
     await outbox.add(tx, drillEvent(subject));
     const [row] = await tx.query<Row>(rowSql, [subject]);
     if (!row) throw new Error("the outbox has no row of this event");
     // Not awaited for long: while the broker is away the writer must go on.
-    if (early) await Promise.race([early(row, 0), sleep(20)]);
+    if (early) await Promise.race([early(row), sleep(20)]);
     return row;
   });
 }

@@ -8,3 +8,9 @@ export function seeded(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** An id in the form of a UUID, of random numbers: a seed repeats it too. */
+export const seededUuid = (random: () => number): string =>
+  "xxxxxxxx-xxxx-7xxx-8xxx-xxxxxxxxxxxx".replaceAll("x", () =>
+    Math.floor(random() * 16).toString(16),
+  );
