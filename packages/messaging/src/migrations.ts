@@ -1,5 +1,6 @@
 import type { Migration } from "@waybill/database";
 import { inboxTables } from "./migrations/0000-messaging-inbox.js";
+import { messagingFunctions } from "./migrations/0000-messaging-functions.js";
 import { intentTables } from "./migrations/0000-messaging-intents.js";
 import { leaseTables } from "./migrations/0000-messaging-leases.js";
 import { outboxTables } from "./migrations/0000-messaging-outbox.js";
@@ -10,4 +11,5 @@ export const messagingMigrations: Migration[] = [
   outboxTables,
   inboxTables,
   intentTables,
+  messagingFunctions,
 ];

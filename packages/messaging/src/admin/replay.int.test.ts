@@ -169,6 +169,15 @@ test("a discarded message that is not next in its stream is passed over when its
   expect(await scene.applied("a")).toEqual([1, 2, 4]);
 });
 
+test("a stream whose first message was discarded goes on with the second", async () => {
+  bad = new Set([1]);
+  await deliver("a", 1);
+  await messaging.admin.discard(await onlyLetter(), "of a test", ann);
+  await deliver("a", 2);
+  await eventually(async () => (await scene.applied("a")).length === 1);
+  expect(await scene.applied("a")).toEqual([2]);
+});
+
 test("what can't be read at all can only be discarded", async () => {
   await messaging.deliver("customers", '{"specversion":');
   const id = await onlyLetter();

@@ -41,8 +41,6 @@ export async function replayOne(
 
 type DeadMessage = {
   readonly id: string;
-  readonly consumer: string;
-  readonly topic: string;
   readonly payload: Buffer | null;
   readonly fault: FaultRecord;
 };
@@ -52,7 +50,7 @@ const lockMessage = async (
   id: string,
 ): Promise<DeadMessage | undefined> => {
   const [row] = await tx.query<DeadMessage>(
-    "SELECT id, consumer, topic, payload, fault FROM inbox WHERE id = $1 AND state = 'dead' FOR UPDATE",
+    "SELECT id, payload, fault FROM inbox WHERE id = $1 AND state = 'dead' FOR UPDATE",
     [id],
   );
   return row;
@@ -60,11 +58,8 @@ const lockMessage = async (
 
 // The id of the event becomes the key: should it come by itself as well, it is a duplicate.
 const replaySql = `
-  WITH stream AS (
-    INSERT INTO inbox_streams (consumer, topic, source, subject) VALUES ($2, $3, $6, $7) ON CONFLICT DO NOTHING
-  )
   UPDATE inbox SET state = 'ready', lease_owner = NULL, finished_at = NULL, attempts = 0, replays = replays + 1, next_try_at = now(),
-    event_key = $4, type = $5, source = $6, subject = $7, version = $8, payload = $9
+    event_key = $2, type = $3, source = $4, subject = $5, version = $6, payload = $7
   WHERE id = $1`;
 
 async function replayMessage(
@@ -74,15 +69,13 @@ async function replayMessage(
   data: unknown,
   by: Staff,
 ): Promise<Answer> {
-  const { id, consumer, topic, fault } = message;
+  const { id, fault } = message;
   const old = message.payload ?? Buffer.alloc(0);
   const revised = reviseEvent(old, data, maxEventBytes);
   if (!revised.ok) return revised;
   const { event, payload } = revised.value;
   await tx.execute(replaySql, [
     id,
-    consumer,
-    topic,
     event.id,
     event.type,
     event.source,
@@ -152,10 +145,10 @@ async function replayIntent(
 // A message goes through its stream once more, so that what is parked behind it follows in order; nothing is applied.
 const discardMessageSql = `
   UPDATE inbox SET discarded = $2, lease_owner = NULL, next_try_at = now(), state = CASE
-    WHEN EXISTS (
+    WHEN source IS NULL OR subject IS NULL OR version IS NULL OR EXISTS (
       SELECT 1 FROM inbox_streams s WHERE s.consumer = inbox.consumer AND s.topic = inbox.topic
-        AND s.source = inbox.source AND s.subject = inbox.subject AND s.version < inbox.version)
-    THEN 'ready' ELSE 'discarded' END
+        AND s.source = inbox.source AND s.subject = inbox.subject AND s.version >= inbox.version)
+    THEN 'discarded' ELSE 'ready' END
   WHERE id = $1`;
 const discardIntentSql = `UPDATE intents SET discarded = $2, state = 'discarded' WHERE id = $1`;
 

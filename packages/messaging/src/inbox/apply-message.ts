@@ -48,7 +48,8 @@ export type Work = {
   readonly handler: EventHandler | undefined;
 };
 
-const notTaken = new Error("it is not the turn of this message");
+const notItsTurn = new Error("it is not the turn of this message");
+const leaseLost = new Error("somebody else has this message");
 
 /**
  * Applies one message: its mark, its stream's version and its handler's effect in one transaction. A fault is written down
@@ -71,13 +72,15 @@ async function attempt(options: ApplyOptions, work: Work): Promise<Outcome> {
   try {
     const woken = await options.db.transaction(async (tx) => {
       const taken = await takeMessage(tx, message, mode);
-      if (!taken) throw notTaken;
+      if (!taken) throw notItsTurn;
+      if (taken === "lost") throw leaseLost;
       await handle(options, work, tx);
       return taken.waiting > 0 ? wakeNext(tx, message, mode) : [];
     });
     return { kind: "applied", woken };
   } catch (error) {
-    if (error !== notTaken) throw error;
+    if (error === leaseLost) return { kind: "lost" };
+    if (error !== notItsTurn) throw error;
   }
   return outOfTurn(options, work);
 }
@@ -87,6 +90,7 @@ async function passOver(options: ApplyOptions, work: Work): Promise<Outcome> {
   const { message, mode } = work;
   const taken = await takeMessage(options.db, message, mode);
   if (!taken) return outOfTurn(options, work);
+  if (taken === "lost") return { kind: "lost" };
   // Should this process end here, the sweep wakes them.
   const woken =
     taken.waiting > 0 ? await wakeNext(options.db, message, mode) : [];

@@ -3,6 +3,10 @@ import type { HeldMessage } from "./message.js";
 import type { Mode } from "./plan.js";
 import { turnOf, type Turn } from "./turn.js";
 
+// A stream has a row once one of its messages was applied, or had to wait.
+const beginSql = `
+  INSERT INTO inbox_streams (consumer, topic, source, subject) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`;
+
 // The stream's row is locked: whoever moves it on sees the waiting message, or we see that it moved.
 const lookSql = `
   SELECT i.replays, s.version AS applied, EXISTS (
@@ -10,7 +14,7 @@ const lookSql = `
       AND d.subject = i.subject AND d.state = 'dead' AND d.version < i.version) AS "behindDead"
   FROM inbox i JOIN inbox_streams s USING (consumer, topic, source, subject)
   WHERE i.id = $1 AND i.lease_owner = $2 AND i.state = 'ready'
-  FOR UPDATE OF i, s`;
+  FOR UPDATE OF s, i`;
 
 const waitSql = `
   WITH message AS (UPDATE inbox SET state = 'waiting', lease_owner = NULL WHERE id = $1)
@@ -26,6 +30,8 @@ export async function holdBack(
   mode: Mode,
 ): Promise<Turn | "lost"> {
   const { id, owner, stream, version } = message;
+  const { consumer, topic, source, subject } = stream;
+  await tx.execute(beginSql, [consumer, topic, source, subject]);
   const [row] = await tx.query<{
     replays: number;
     applied: number;
@@ -33,10 +39,8 @@ export async function holdBack(
   }>(lookSql, [id, owner]);
   if (!row) return "lost";
   const turn = turnOf({ mode, version, ...row });
-  if (turn === "wait") {
-    const { consumer, topic, source, subject } = stream;
+  if (turn === "wait")
     await tx.execute(waitSql, [id, consumer, topic, source, subject]);
-  }
   if (turn === "skip" || turn === "regardless") await tx.execute(doneSql, [id]);
   return turn;
 }

@@ -16,49 +16,60 @@ export type ClaimedRow = Stream & {
 
 const claimedColumns = `id, consumer, topic, source, subject, type, version, payload, attempts, discarded IS NOT NULL AS discarded`;
 
+const storedColumns =
+  "id, consumer, event_key, topic, type, source, subject, version, payload, state, fault, lease_owner";
+
 // What is there already is looked up first: ON CONFLICT alone would wait for a handler whose transaction holds the row.
-const storeSql = `
+const storeOneSql = `
+  INSERT INTO inbox (${storedColumns}, finished_at)
+  SELECT $1::uuid, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::bigint, $9::bytea, $10::text, $11::jsonb, $12::uuid,
+         CASE WHEN $10::text = 'dead' THEN clock_timestamp() END
+  WHERE NOT EXISTS (SELECT 1 FROM inbox WHERE consumer = $2::text AND event_key = $3::text)
+  ON CONFLICT ON CONSTRAINT inbox_once DO NOTHING
+  RETURNING id`;
+
+const storeManySql = `
   WITH input AS (
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[],
-      $9::bytea[], $10::text[], $11::jsonb[], $12::uuid[])
-      AS i (id, consumer, event_key, topic, type, source, subject, version, payload, state, fault, lease_owner)
-  ), streams AS (
-    INSERT INTO inbox_streams (consumer, topic, source, subject)
-    SELECT DISTINCT consumer, topic, source, subject FROM input
-    WHERE source IS NOT NULL AND subject IS NOT NULL AND version IS NOT NULL
-      AND NOT EXISTS (SELECT 1 FROM inbox_streams s WHERE s.consumer = input.consumer AND s.topic = input.topic
-        AND s.source = input.source AND s.subject = input.subject)
-    ORDER BY 1, 2, 3, 4
-    ON CONFLICT DO NOTHING
+      $9::bytea[], $10::text[], $11::jsonb[], $12::uuid[]) AS i (${storedColumns})
   )
-  INSERT INTO inbox (id, consumer, event_key, topic, type, source, subject, version, payload, state, fault, lease_owner, finished_at)
-  SELECT id, consumer, event_key, topic, type, source, subject, version, payload, state, fault, lease_owner,
-         CASE WHEN state = 'dead' THEN clock_timestamp() END
+  INSERT INTO inbox (${storedColumns}, finished_at)
+  SELECT ${storedColumns}, CASE WHEN state = 'dead' THEN clock_timestamp() END
   FROM input
   WHERE NOT EXISTS (SELECT 1 FROM inbox i WHERE i.consumer = input.consumer AND i.event_key = input.event_key)
   ORDER BY consumer, event_key
   ON CONFLICT ON CONSTRAINT inbox_once DO NOTHING
   RETURNING id`;
 
+const valuesOf = (message: NewMessage): readonly unknown[] => [
+  message.id,
+  message.consumer,
+  message.key,
+  message.topic,
+  message.type,
+  message.source,
+  message.subject,
+  message.version,
+  message.payload,
+  message.state,
+  message.fault && JSON.stringify(message.fault),
+  message.owner,
+];
+
 /** Stores messages that are not known yet, in one statement; gives the ids of those that were new. */
 export async function storeMessages(
   db: Queryable,
   messages: readonly NewMessage[],
 ): Promise<Set<string>> {
-  const rows = await db.query<{ id: string }>(storeSql, [
-    messages.map(({ id }) => id),
-    messages.map(({ consumer }) => consumer),
-    messages.map(({ key }) => key),
-    messages.map(({ topic }) => topic),
-    messages.map(({ type }) => type),
-    messages.map(({ source }) => source),
-    messages.map(({ subject }) => subject),
-    messages.map(({ version }) => version),
-    messages.map(({ payload }) => payload),
-    messages.map(({ state }) => state),
-    messages.map(({ fault }) => fault && JSON.stringify(fault)),
-    messages.map(({ owner }) => owner),
-  ]);
+  const values = messages.map(valuesOf);
+  const [only, ...others] = values;
+  const rows =
+    only && others.length === 0
+      ? await db.query<{ id: string }>(storeOneSql, only)
+      : await db.query<{ id: string }>(
+          storeManySql,
+          (only ?? []).map((_, column) => values.map((row) => row[column])),
+        );
   return new Set(rows.map(({ id }) => id));
 }
 
@@ -77,50 +88,30 @@ export const claimMessages = (
 ): Promise<ClaimedRow[]> =>
   db.query<ClaimedRow>(claimSql, [owner, consumers, limit]);
 
-const ofStream = `consumer = $3 AND topic = $4 AND source = $5 AND subject = $6`;
-const next = {
-  each: "version = $7::bigint - 1",
-  latest: `version < $7::bigint AND NOT EXISTS (
-      SELECT 1 FROM inbox WHERE ${ofStream} AND state = 'dead' AND version < $7::bigint)`,
-} as const;
-/** Marks the message and moves its stream on: both, or nothing. */
-const takeSql = (mode: Mode) => `
-  WITH mine AS (
-    SELECT id FROM inbox WHERE id = $1 AND lease_owner = $2 AND state = 'ready' FOR UPDATE
-  ), stream AS (
-    UPDATE inbox_streams SET version = $7::bigint
-    WHERE ${ofStream} AND ${next[mode]} AND EXISTS (SELECT 1 FROM mine)
-    RETURNING waiting
-  )
-  UPDATE inbox SET state = CASE WHEN discarded IS NULL THEN 'done' ELSE 'discarded' END, lease_owner = NULL,
-    finished_at = clock_timestamp(), attempts = attempts + 1, fault = CASE WHEN discarded IS NOT NULL THEN fault END
-  FROM mine, stream WHERE inbox.id = mine.id
-  RETURNING stream.waiting`;
-const takeEach = takeSql("each");
-const takeLatest = takeSql("latest");
-
-const keysOf = ({ id, owner, stream, version }: HeldMessage) => [
-  id,
-  owner,
-  stream.consumer,
-  stream.topic,
-  stream.source,
-  stream.subject,
-  version,
-];
+const takeSql = "SELECT inbox_take($1, $2, $3, $4, $5, $6, $7, $8) AS waiting";
 
 /**
- * Marks a message as done if the lease is still held and it is its turn; the row locks hold until the transaction ends.
- * Undefined: it is not its turn, or no longer ours, and nothing was changed.
+ * Marks a message as done and moves its stream on, if the lease is still held and it is its turn; the row locks hold until the
+ * transaction ends. Undefined: it is not its turn, and nothing was changed. "lost": the lease is not held any more, and the
+ * transaction is broken.
  */
 export async function takeMessage(
   db: Queryable,
-  message: HeldMessage,
+  { id, owner, stream, version }: HeldMessage,
   mode: Mode,
-): Promise<{ waiting: number } | undefined> {
-  const sql = mode === "each" ? takeEach : takeLatest;
-  const [row] = await db.query<{ waiting: number }>(sql, keysOf(message));
-  return row;
+): Promise<{ waiting: number } | "lost" | undefined> {
+  const { consumer, topic, source, subject } = stream;
+  try {
+    const [row] = await db.query<{ waiting: number | null }>(takeSql, [
+      ...[id, owner, consumer, topic, source, subject, version],
+      mode === "each",
+    ]);
+    const waiting = row?.waiting ?? null;
+    return waiting === null ? undefined : { waiting };
+  } catch (error) {
+    if ((error as { code?: string }).code === "WBLST") return "lost";
+    throw error;
+  }
 }
 
 const wakeSql = `
