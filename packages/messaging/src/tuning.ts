@@ -6,8 +6,10 @@ export type Tuning = {
   readonly publishBatchBytes: number;
   /** Bulk requests on their way at the same time. */
   readonly publishLanes: number;
-  /** Requests that are not full begin at least so far apart: under load they grow, a lone event does not wait. */
+  /** Requests that are not full begin so far apart at most, under load, and so grow; without load none waits. */
   readonly publishPaceMs: number;
+  /** Events a second that are no load; at twice as many the pace is as slow as may be. */
+  readonly publishCalmRate: number;
   readonly publishTimeoutMs: number;
   /** Poll of the outbox: this often while there is work… */
   readonly pollMinMs: number;
@@ -56,7 +58,8 @@ export const defaultTuning: Tuning = {
   publishBatch: 100,
   publishBatchBytes: 1_000_000,
   publishLanes: 3,
-  publishPaceMs: 10,
+  publishPaceMs: 50,
+  publishCalmRate: 500,
   publishTimeoutMs: 4_000,
   pollMinMs: 10,
   pollMaxMs: 250,

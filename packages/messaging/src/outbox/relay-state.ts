@@ -3,6 +3,7 @@ import type { Tuning } from "../tuning.js";
 import type { Outage } from "./outage.js";
 import type { OutboxRow } from "./outbox-row.js";
 import type { OutboxStore } from "./outbox-store.js";
+import type { Pace } from "./pace.js";
 import type { RelayQueue } from "./relay-queue.js";
 import type { Settler } from "./settler.js";
 
@@ -40,9 +41,8 @@ export type RelayState = RelayOptions & {
   readonly alone: Set<number>;
   /** Rows on their way, for each slot. */
   readonly inAir: Map<number, number>;
+  readonly pace: Pace;
   requests: number;
-  /** When the last request began. */
-  sentMs: number;
   timer: NodeJS.Timeout | undefined;
   /** Changes when slots are lost: what was read before is not taken in. */
   epoch: number;

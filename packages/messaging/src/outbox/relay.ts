@@ -1,6 +1,7 @@
 import { createLoop } from "../loop.js";
 import { pause } from "../pause.js";
 import { createOutage } from "./outage.js";
+import { createPace } from "./pace.js";
 import type { OutboxRow } from "./outbox-row.js";
 import {
   addRows,
@@ -95,8 +96,12 @@ function newState(options: RelayOptions): RelayState {
     ),
     alone: new Set(),
     inAir: new Map(),
+    pace: createPace({
+      monotonicMs: options.monotonicMs,
+      mostMs: tuning.publishPaceMs,
+      calmRate: tuning.publishCalmRate,
+    }),
     requests: 0,
-    sentMs: -Infinity,
     timer: undefined,
     epoch: 0,
     pollMs: tuning.pollMinMs,
@@ -129,14 +134,14 @@ async function read(state: RelayState): Promise<number> {
   return state.pollMs;
 }
 
-/** Sends what may leave: one request at a time, and not too soon after the last, so that batches grow with the load; more only for a backlog. */
+/** Sends what may leave: one request at a time, and under load not too soon after the last, so that they grow; more only for a backlog. */
 export function pump(state: RelayState): void {
   const { queue, outage, tuning } = state;
   while (queue.ready > 0 && state.slots().size > 0) {
     const away = outage.suspected();
     const backlog = queue.ready >= tuning.publishBatch && !away;
     if (state.requests >= (backlog ? tuning.publishLanes : 1)) return;
-    const waitMs = state.sentMs + tuning.publishPaceMs - state.monotonicMs();
+    const waitMs = state.pace.waitMs();
     if (waitMs > 0 && !backlog) {
       pumpLater(state, waitMs);
       return;
@@ -145,7 +150,7 @@ export function pump(state: RelayState): void {
     const batch = takeBatch(queue, rows, tuning.publishBatchBytes);
     if (!batch) return;
     state.requests++;
-    state.sentMs = state.monotonicMs();
+    state.pace.sent(batch.rows.length);
     const work = away ? probeBroker : sendBatch;
     void work(state, batch).finally(() => {
       state.requests--;
