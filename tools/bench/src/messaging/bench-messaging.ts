@@ -19,12 +19,12 @@ export async function benchMessaging(args: readonly string[]): Promise<number> {
   const stop = () => {
     void bench.close().finally(() => process.exit(130));
   };
-  process.once("SIGINT", stop);
+  process.once("SIGINT", stop).once("SIGTERM", stop);
   try {
     await measure(bench, wanted);
     return 0;
   } finally {
-    process.off("SIGINT", stop);
+    process.off("SIGINT", stop).off("SIGTERM", stop);
     await bench.close();
   }
 }

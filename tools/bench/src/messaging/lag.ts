@@ -105,6 +105,7 @@ async function sustained(
     seen += (await lagsOf(port)).length;
     await sleep(20);
   }
+  if (seen === 0) throw new Error("nothing of what was written arrived");
   return (seen * 1_000) / (performance.now() - began);
 }
 
