@@ -49,6 +49,12 @@ module.exports = {
       { path: "^services/", pathNot: "^services/$1/" },
     ),
     rule(
+      "benches-stay-apart",
+      "a bench is made of its service, and the service knows nothing of it",
+      { path: "^(services/[^/]+/(src|sandbox)|packages|tools)/" },
+      { path: "^services/[^/]+/bench/" },
+    ),
+    rule(
       "provider-is-a-stranger",
       "payment knows the sandbox over HTTP alone, and the sandbox nothing of payment",
       { path: "^services/payment/src/", pathNot: tests },

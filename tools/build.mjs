@@ -13,6 +13,7 @@ const programs = [
     readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
   ),
   "services/payment/sandbox",
+  "services/checkout/bench",
 ].filter((folder) => existsSync(join(root, folder, "src", "main.ts")));
 
 /** Loaded from node_modules at run time: knex's other dialects, and what looks for its own files. */

@@ -1,6 +1,7 @@
 import { benchCart } from "./cart/bench-cart.js";
 import { runBareServer } from "./cart/bare-server.js";
 import { benchMessaging } from "./messaging/bench-messaging.js";
+import { benchSaga } from "./saga/bench-saga.js";
 
 /** What `npm run bench:<name>` runs; each resolves to the exit code. */
 const benches: Readonly<
@@ -9,6 +10,7 @@ const benches: Readonly<
   cart: benchCart,
   "cart-bare": runBareServer,
   messaging: benchMessaging,
+  saga: benchSaga,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { atMost, median, percentile, spread } from "./figures.js";
+import { atLeast, atMost, median, percentile, spread } from "./figures.js";
 import { openLoop, seededRandom } from "./load.js";
 
 test("percentiles are by nearest rank, medians split even counts", () => {
@@ -11,7 +11,7 @@ test("percentiles are by nearest rank, medians split even counts", () => {
   expect(spread([2, 1, 9])).toEqual({ median: 2, range: [1, 9] });
 });
 
-test("a goal is met at its limit, and missed above", () => {
+test("a goal is met at its limit, and missed beyond", () => {
   expect(atMost("g", 1.3, 1.3, {})).toEqual({
     goal: "g",
     value: 1.3,
@@ -20,6 +20,10 @@ test("a goal is met at its limit, and missed above", () => {
     detail: {},
   });
   expect(atMost("g", 1.31, 1.3, {}).ok).toBe(false);
+  expect(atLeast("g", 0.8, 0.8, {})).toMatchObject({
+    ...{ value: 0.8, target: ">=0.8", ok: true },
+  });
+  expect(atLeast("g", 0.7999, 0.8, {}).ok).toBe(false);
 });
 
 test("a seed repeats its numbers", () => {

@@ -44,3 +44,17 @@ export const atMost = (
   ok: value <= limit,
   detail,
 });
+
+/** A goal that is met at or above `limit`. */
+export const atLeast = (
+  goal: string,
+  value: number,
+  limit: number,
+  detail: object,
+): Goal => ({
+  goal,
+  value: rounded(value),
+  target: `>=${String(limit)}`,
+  ok: value >= limit,
+  detail,
+});

@@ -18,8 +18,16 @@ export async function withStack<T>(
 ): Promise<T> {
   const { WAYBILL_PORT_OFFSET: offset, WAYBILL_DATA_DIR: dataDir } =
     environment;
-  if (offset !== undefined && dataDir !== undefined)
-    return work({ offset: Number(offset), dataDir });
+  return offset !== undefined && dataDir !== undefined
+    ? work({ offset: Number(offset), dataDir })
+    : withOwnStack([], work);
+}
+
+/** Runs `work` against a fresh stack, started with more words for the launcher, and stopped afterwards. */
+export async function withOwnStack<T>(
+  words: readonly string[],
+  work: (stack: Stack) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync("/var/tmp/waybill-bench-");
   chmodSync(folder, 0o755); // PostgreSQL may run as another user than this one.
   const ready = join(folder, "ready.json");
@@ -35,6 +43,7 @@ export async function withStack<T>(
       folder,
       "--ready-file",
       ready,
+      ...words,
     ],
     { stdio: ["ignore", "ignore", "inherit"] },
   );
