@@ -1,8 +1,4 @@
-import {
-  superviseWorkflowWorker,
-  workflowClient,
-  type WorkflowWorker,
-} from "@waybill/dapr";
+import { superviseWorkflowWorker, type WorkflowWorker } from "@waybill/dapr";
 import type { Consumer } from "@waybill/messaging";
 import { orderV1 } from "@waybill/proto";
 import {
@@ -60,7 +56,7 @@ export function buildSaga(
       world: sagaWorld(now),
     }),
   });
-  const engine = sagaEngine(workflowClient(context.dapr), worker);
+  const engine = sagaEngine(worker.client, worker);
   return {
     routes: sagaRoutes(context, store),
     grpc: [sagaService(showCheckout(store))],

@@ -17,7 +17,7 @@ export type WorkflowStack = {
   readonly scheduler: TestProcess;
   /** PostgreSQL of the workflow store alone. */
   readonly store: {
-    kill(): Promise<void>;
+    kill(signal?: "SIGKILL"): Promise<void>;
     start(): Promise<void>;
     url(): string;
   };

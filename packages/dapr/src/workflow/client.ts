@@ -1,5 +1,6 @@
 import type * as Messages from "@dapr/dapr/workflow/internal/durabletask/proto/orchestrator_service_pb.js";
 import pb from "@dapr/dapr/workflow/internal/durabletask/proto/orchestrator_service_pb.js";
+import { status } from "@grpc/grpc-js";
 import {
   connect,
   unary,
@@ -7,6 +8,7 @@ import {
   type WorkflowSidecar,
 } from "./connection.js";
 import { asText, asTimestamp } from "./protocol.js";
+import { engineSilence, type Silence } from "./engine-silence.js";
 import { messageOf } from "./replay.js";
 
 /** Where an instance stands. `stalled` is one that the engine itself gave up on; `missing` one that it does not know. */
@@ -38,9 +40,11 @@ const deadlineMs = 5_000;
 /** The engine's management API, through the own sidecar. Every call has a deadline, and rejects as WorkflowUnavailable when it was not done. */
 export function workflowClient(
   sidecar: WorkflowSidecar,
+  silence: Silence = engineSilence(),
   now: () => number = Date.now,
 ): WorkflowClient {
   const stub = connect(sidecar);
+  const asker = askerFor(silence, now);
   const getInstance = asker(stub.getInstance.bind(stub));
   const purgeInstances = asker(stub.purgeInstances.bind(stub));
   const raiseEvent = asker(stub.raiseEvent.bind(stub));
@@ -123,13 +127,26 @@ const unavailable = (error: unknown): WorkflowUnavailable =>
   });
 
 /** A call that gives undefined where the sidecar refuses with `words` that mean "nothing to do". */
-const asker =
+const askerFor =
+  (silence: Silence, now: () => number) =>
   <Request, Answer>(call: UnaryCall<Request, Answer>) =>
   async (request: Request, words: RegExp): Promise<Answer | undefined> => {
+    const begunAt = now();
     try {
-      return await unary(call, request, deadlineMs);
+      const answer = await unary(call, request, deadlineMs);
+      silence.broken();
+      return answer;
     } catch (error) {
+      if (hasCode(error, status.DEADLINE_EXCEEDED))
+        silence.lasts(begunAt, now());
+      else silence.broken();
       if (words.test(messageOf(error))) return undefined;
       throw unavailable(error);
     }
   };
+
+const hasCode = (error: unknown, code: number): boolean =>
+  typeof error === "object" &&
+  error !== null &&
+  "code" in error &&
+  error.code === code;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientReadableStream } from "@grpc/grpc-js";
 import type { Workflow } from "@waybill/saga";
 import type { Logger } from "pino";
+import { workflowClient, type WorkflowClient } from "./client.js";
 import {
   connect,
   unary,
@@ -18,6 +19,7 @@ import {
   type ActivityOutcome,
   type WorkItem,
 } from "./protocol.js";
+import { engineSilence } from "./engine-silence.js";
 import { messageOf, replay } from "./replay.js";
 import { guardAgainstWedge } from "./wedge-guard.js";
 
@@ -42,10 +44,14 @@ export type WorkflowWorkerOptions = {
   readonly maxPauseMs?: number;
   /** How long running activities are waited for at the end; default 10 000 ms. */
   readonly drainMs?: number;
+  /** State component of the engine's histories; default "workflowstore". */
+  readonly store?: string;
 };
 
 export type WorkflowWorker = {
   readonly name: string;
+  /** The engine's management API. How its calls fare also tells whether the engine has locked itself up. */
+  readonly client: WorkflowClient;
   start(): void;
   /** Takes no more work, and resolves once nothing of it runs (or `drainMs` are over). */
   stop(): Promise<void>;
@@ -65,48 +71,67 @@ export function superviseWorkflowWorker(
   options: WorkflowWorkerOptions,
 ): WorkflowWorker {
   const work = createWork(options);
+  const silence = engineSilence();
+  const client = workflowClient(options.dapr, silence);
   const stopping = new AbortController();
-  let stub: Stub | undefined;
+  const { signal } = stopping;
   let openSince: number | null = null;
   let loop: Promise<unknown> = Promise.resolve();
-
-  const stopped = () => stopping.signal.aborted;
-  const run = async () => {
-    for (let failures = 0; !stopped();) {
-      stub ??= connect(options.dapr);
-      const ended = await stream(stub, work.take, stopping.signal, () => {
-        openSince = Date.now();
-        failures = 0;
-        options.log.info("workflow worker: connected to the sidecar");
-      });
-      if (openSince !== null && !stopped())
-        options.log.warn({ reason: ended }, "workflow worker: stream ended");
-      openSince = null;
-      failures += 1;
-      // A stub whose sidecar died may keep a dead connection; a new one starts afresh.
-      stub.close();
-      stub = undefined;
-      if (!stopped())
-        await pause(
-          Math.min(100 * 2 ** failures, options.maxPauseMs ?? 1_000),
-          stopping.signal,
-        );
-    }
+  const take = (stub: Stub, item: WorkItem) => {
+    silence.broken();
+    work.take(stub, item);
   };
+  const opened = (is: boolean) => {
+    openSince = is ? Date.now() : null;
+  };
+  const connectedSince = () => openSince;
   return {
     name: "workflow-worker",
+    client,
     start: () => {
-      const guard = { ...options, connectedSince: () => openSince };
-      loop = Promise.all([run(), guardAgainstWedge(guard, stopping.signal)]);
+      const guard = { store: "workflowstore", ...options };
+      loop = Promise.all([
+        keepStream(options, take, signal, opened),
+        guardAgainstWedge({ ...guard, silence, connectedSince }, signal),
+      ]);
     },
     stop: async () => {
       stopping.abort();
       await Promise.all([loop, work.drain(options.drainMs ?? 10_000)]);
+      client.close();
     },
     connected: () => openSince !== null,
-    connectedSince: () => openSince,
+    connectedSince,
     active: work.active,
   };
+}
+
+/** Opens the stream of work again whenever it ends, until the signal aborts; tells of each opening and end. */
+async function keepStream(
+  { dapr, log, maxPauseMs = 1_000 }: WorkflowWorkerOptions,
+  take: (stub: Stub, item: WorkItem) => void,
+  signal: AbortSignal,
+  opened: (is: boolean) => void,
+): Promise<void> {
+  const stopped = () => signal.aborted;
+  for (let failures = 0; !stopped();) {
+    // A stub whose sidecar died may keep a dead connection: each stream has its own.
+    const stub = connect(dapr);
+    const seen = { open: false };
+    const reason = await stream(stub, take, signal, () => {
+      seen.open = true;
+      failures = 0;
+      opened(true);
+      log.info("workflow worker: connected to the sidecar");
+    });
+    if (seen.open && !stopped())
+      log.warn({ reason }, "workflow worker: stream ended");
+    opened(false);
+    failures += 1;
+    stub.close();
+    if (!stopped())
+      await pause(Math.min(100 * 2 ** failures, maxPauseMs), signal);
+  }
 }
 
 /** Reads work items until the stream ends, for whatever reason; gives the reason. */

@@ -1,5 +1,6 @@
+import type { EventData } from "@waybill/contracts";
 import type { Tx } from "@waybill/database";
-import type { Consumer } from "@waybill/messaging";
+import type { Consumer, EventHandler } from "@waybill/messaging";
 import {
   followCancelRequest,
   followFulfilmentFailure,
@@ -17,55 +18,55 @@ export type SagaHandlerDeps = {
 };
 
 /** What sagas do about events. */
-export function sagaHandlers({
-  storesOf,
-  now,
-  versions,
-}: SagaHandlerDeps): Consumer["handlers"] {
-  const occasion = (event: {
-    readonly id: string;
-    readonly correlationId: string;
-  }) => ({
-    ...{ eventId: event.id, correlationId: event.correlationId, now: now() },
-  });
-  return {
-    "order.created": {
-      apply: "each",
-      handle: async (event, tx) => {
-        const { checkout } = versions;
-        await openCheckout(storesOf(tx), event.data, checkout, occasion(event));
-      },
+export const sagaHandlers = (deps: SagaHandlerDeps): Consumer["handlers"] => ({
+  "order.created": {
+    apply: "each",
+    handle: async (event, tx) => {
+      const { checkout } = deps.versions;
+      const occasion = occasionOf(event, deps);
+      await openCheckout(deps.storesOf(tx), event.data, checkout, occasion);
     },
-    "order.cancel_requested": {
-      apply: "each",
-      handle: (event, tx) =>
-        followCancelRequest(
-          ...[storesOf(tx), event.data, versions.refund, occasion(event)],
-        ),
-    },
-    "payment.completed": {
-      apply: "each",
-      handle: (event, tx) =>
-        followPayment(storesOf(tx), event.data, occasion(event)),
-    },
-    "payment.failed": {
-      apply: "each",
-      handle: (event, tx) =>
-        followPayment(storesOf(tx), event.data, occasion(event)),
-    },
-    "fulfilment.failed": {
-      apply: "each",
-      handle: (event, tx) =>
-        followFulfilmentFailure(
-          ...[storesOf(tx), event.data, versions.refund, occasion(event)],
-        ),
-    },
-    "shipment.failed": {
-      apply: "each",
-      handle: (event, tx) =>
-        followShipmentFailure(
-          ...[storesOf(tx), event.data, versions.refund, occasion(event)],
-        ),
-    },
-  };
-}
+  },
+  "payment.completed": {
+    apply: "each",
+    handle: (event, tx) =>
+      followPayment(deps.storesOf(tx), event.data, occasionOf(event, deps)),
+  },
+  "payment.failed": {
+    apply: "each",
+    handle: (event, tx) =>
+      followPayment(deps.storesOf(tx), event.data, occasionOf(event, deps)),
+  },
+  "order.cancel_requested": refunding(deps, followCancelRequest),
+  "fulfilment.failed": refunding(deps, followFulfilmentFailure),
+  "shipment.failed": refunding(deps, followShipmentFailure),
+});
+
+type Occasion = Parameters<typeof followCancelRequest>[3];
+
+const occasionOf = (
+  event: { readonly id: string; readonly correlationId: string },
+  { now }: SagaHandlerDeps,
+): Occasion => ({
+  ...{ eventId: event.id, correlationId: event.correlationId, now: now() },
+});
+
+/** A handler that may start a refund, with the version that new ones have. */
+const refunding = <
+  T extends "order.cancel_requested" | "fulfilment.failed" | "shipment.failed",
+>(
+  deps: SagaHandlerDeps,
+  follow: (
+    stores: SagaStores,
+    data: EventData<T>,
+    version: number,
+    occasion: Occasion,
+  ) => Promise<void>,
+): EventHandler<T> => ({
+  apply: "each",
+  handle: (event, tx) => {
+    const { refund } = deps.versions;
+    const data = event.data as EventData<T>;
+    return follow(deps.storesOf(tx), data, refund, occasionOf(event, deps));
+  },
+});

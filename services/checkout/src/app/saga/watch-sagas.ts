@@ -28,12 +28,14 @@ export const watchSagas =
     if (since === null || now().getTime() - since < settleMs) return 0;
     const limit = new Date(now().getTime() - graceMs);
     const overdue = await store.overdue(limit, batch);
+    const endings: Promise<void>[] = [];
     for (const saga of overdue) {
       if (!(await restartSaga(transact, saga, now()))) continue;
       restarted(saga);
       // What is left of it can do nothing any more; ending it saves the engine its timers.
-      await engine.end(instanceIdOf(saga)).catch(() => undefined);
+      endings.push(engine.end(instanceIdOf(saga)).catch(() => undefined));
     }
+    await Promise.all(endings); // Beside each other: an engine that is away lets each of them wait.
     return overdue.length;
   };
 
