@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
@@ -23,43 +23,48 @@ export async function withStack<T>(
     : withOwnStack([], work);
 }
 
-/** Runs `work` against a fresh stack, started with more words for the launcher, and stopped afterwards. */
+/** Runs `work` against a fresh stack, started with more words for the launcher; stopped afterwards, also when this process is told to end. */
 export async function withOwnStack<T>(
   words: readonly string[],
   work: (stack: Stack) => Promise<T>,
 ): Promise<T> {
-  const folder = mkdtempSync("/var/tmp/waybill-bench-");
-  chmodSync(folder, 0o755); // PostgreSQL may run as another user than this one.
-  const ready = join(folder, "ready.json");
-  const launcher = spawn(
-    process.execPath,
-    [
-      resolve("tools/local/dist/main.js"),
-      "start",
-      "--fresh",
-      "--offset",
-      "auto",
-      "--data",
-      folder,
-      "--ready-file",
-      ready,
-      ...words,
-    ],
-    { stdio: ["ignore", "ignore", "inherit"] },
-  );
+  const dataDir = mkdtempSync("/var/tmp/waybill-bench-");
+  chmodSync(dataDir, 0o755); // PostgreSQL may run as another user than this one.
+  const ready = join(dataDir, "ready.json");
+  const launcher = launch(dataDir, ["--ready-file", ready, ...words]);
   const ended = once(launcher, "exit");
-  try {
-    await started(ready, ended);
-    const { offset: own } = JSON.parse(readFileSync(ready, "utf8")) as {
-      offset: number;
-    };
-    return await work({ offset: own, dataDir: folder });
-  } finally {
+  const remove = async () => {
     launcher.kill("SIGTERM");
     await ended;
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const onSignal = () => {
+    void remove().finally(() => process.exit(130));
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.once(signal, onSignal);
+  try {
+    await started(ready, ended);
+    const { offset } = JSON.parse(readFileSync(ready, "utf8")) as {
+      offset: number;
+    };
+    return await work({ offset, dataDir });
+  } finally {
+    for (const signal of signals) process.off(signal, onSignal);
+    await remove();
   }
 }
+
+/** The launcher in a group of its own: a terminal's Ctrl-C reaches it once, through this process. */
+const launch = (dataDir: string, words: readonly string[]): ChildProcess =>
+  spawn(
+    process.execPath,
+    [
+      ...[resolve("tools/local/dist/main.js"), "start", "--fresh"],
+      ...["--offset", "auto", "--data", dataDir, ...words],
+    ],
+    { stdio: ["ignore", "ignore", "inherit"], detached: true },
+  );
 
 async function started(ready: string, ended: Promise<unknown>): Promise<void> {
   const state = { isOver: false };
