@@ -1,3 +1,4 @@
+import type { IncomingEvent } from "@waybill/contracts";
 import type { Tx } from "@waybill/database";
 import {
   earlyEvent,
@@ -61,14 +62,19 @@ export function paymentConsumer(tools: Tools): Consumer {
         : {}),
       "shipment.shipped": {
         apply: "each",
-        handle: async (event, tx) => {
-          const { data, occurredAt: shippedAt } = event;
-          const shipment = { ...data, shippedAt };
-          const told = await shipmentShipped(storesOf(tx), tools, shipment);
-          if (told === "order not known yet")
-            throw earlyEvent(`${event.type} came before its order.created`);
-        },
+        handle: (event, tx) => shipped(storesOf(tx), tools, event),
       },
     },
   };
+}
+
+async function shipped(
+  stores: StoresWithLines,
+  tools: Tools,
+  { type, data, occurredAt }: IncomingEvent<"shipment.shipped">,
+): Promise<void> {
+  const shipment = { ...data, shippedAt: occurredAt };
+  const told = await shipmentShipped(stores, tools, shipment);
+  if (told === "order not known yet")
+    throw earlyEvent(`${type} came before its order.created`);
 }
