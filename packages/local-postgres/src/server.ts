@@ -63,6 +63,8 @@ export async function startPostgres(
     "max_connections=300",
     "shared_buffers=128MB",
     "dynamic_shared_memory_type=posix",
+    // Tables grow from nothing within seconds here: sessions that planned for small ones are soon told.
+    "autovacuum_naptime=5s",
     ...(options.settings ?? []),
   ];
   mkdirSync(dirname(options.logFile), { recursive: true });
