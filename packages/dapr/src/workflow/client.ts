@@ -134,12 +134,12 @@ const askerFor =
     const begunAt = now();
     try {
       const answer = await unary(call, request, deadlineMs);
-      silence.broken();
+      silence.broken(now());
       return answer;
     } catch (error) {
       if (hasCode(error, status.DEADLINE_EXCEEDED))
         silence.lasts(begunAt, now());
-      else silence.broken();
+      else silence.broken(now());
       if (words.test(messageOf(error))) return undefined;
       throw unavailable(error);
     }

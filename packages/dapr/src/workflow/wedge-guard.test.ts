@@ -14,6 +14,7 @@ let guard: Promise<void>;
 
 beforeEach(async () => {
   shutdowns = 0;
+  calls = 0;
   storeStatus = 204;
   stopping = new AbortController();
   server = createServer((request, response) => {
@@ -31,6 +32,12 @@ afterEach(async () => {
   server.close();
 });
 
+let calls: number;
+const call = () => {
+  calls += 1;
+  return Promise.reject(new Error("no answer"));
+};
+
 /** Stands still. */
 const now = () => 1_000;
 
@@ -40,14 +47,18 @@ function silentFor(ms: number): Silence {
   return { ...silence, broken: () => undefined };
 }
 
-function watch(connectedSince: () => number | null, silentMs = 0) {
+function watch(
+  connectedSince: () => number | null,
+  silentMs = 0,
+  quietMs = 9_999,
+) {
   const address = server.address();
   const httpPort = typeof address === "object" && address ? address.port : 0;
   guard = guardAgainstWedge(
     {
       ...{ dapr: { httpPort }, log: pino({ level: "silent" }), connectedSince },
-      ...{ everyMs: 5, patienceMs: 100, deafMs: 200, now },
-      ...{ silence: silentFor(silentMs), store: "histories" },
+      ...{ everyMs: 5, patienceMs: 100, deafMs: 200, quietMs, now },
+      ...{ silence: silentFor(silentMs), store: "histories", call },
     },
     stopping.signal,
   );
@@ -115,8 +126,21 @@ test("silence lasts from the first call without an answer to the last, until any
   expect(silence.forMs(0)).toBe(800);
   expect(silence.forMs(500)).toBe(400);
   expect(silence.forMs(2_000)).toBe(0);
-  silence.broken();
+  silence.broken(1_000);
   expect(silence.forMs(0)).toBe(0);
+  expect(silence.lastHeardAt()).toBe(1_000);
+});
+
+test("an engine is called when nothing has been heard of it for a while, and not before", async () => {
+  metadata = worksWith("connected");
+  await watch(() => 0, 0, 1_001);
+  expect(calls).toBe(0);
+  stopping.abort();
+  await guard;
+  stopping = new AbortController();
+  await watch(() => 0, 0, 1_000);
+  expect(calls).toBeGreaterThan(0);
+  expect(shutdowns).toBe(0);
 });
 
 test.each([

@@ -11,6 +11,8 @@ export type WedgeGuardOptions = {
   readonly connectedSince: () => number | null;
   /** What becomes of calls to the engine. */
   readonly silence: Silence;
+  /** A call that changes nothing, for when nothing else is heard; what becomes of it is noted with the others. */
+  readonly call: () => Promise<unknown>;
   /** State component of the engine's histories. */
   readonly store: string;
   readonly now?: () => number;
@@ -20,6 +22,8 @@ export type WedgeGuardOptions = {
   readonly patienceMs?: number;
   /** How long calls may go unanswered while all that the engine stands on is there; default 8 000 ms. */
   readonly deafMs?: number;
+  /** After how long without a word of the engine it is called; default 4 000 ms. */
+  readonly quietMs?: number;
 };
 
 /**
@@ -51,7 +55,7 @@ export async function guardAgainstWedge(
       { sign },
       "the sidecar's workflow engine has locked itself up: ending the sidecar, to be started again",
     );
-    options.silence.broken();
+    options.silence.broken(now());
     await askSidecar(dapr, {
       ...{ method: "POST", path: "/v1.0/shutdown", timeoutMs: 2_000 },
     }).catch(() => undefined);
@@ -60,13 +64,16 @@ export async function guardAgainstWedge(
 
 /** What shows that the engine is locked up. One that lacks something it stands on is not: it comes back by itself. */
 async function signOfWedge(
-  { dapr, silence, store, deafMs = 8_000 }: WedgeGuardOptions,
+  options: WedgeGuardOptions,
   metadata: Metadata | undefined,
   soundSince: number,
 ): Promise<string | undefined> {
+  const { dapr, silence, store, call, now = Date.now } = options;
+  const { deafMs = 8_000, quietMs = 4_000 } = options;
   if (!metadata) return undefined;
   if ((metadata.workflows?.connectedWorkers ?? 0) === 0)
     return "it counts no worker beside an open stream";
+  if (now() - silence.lastHeardAt() >= quietMs) await call().catch(() => null);
   const silentMs = silence.forMs(soundSince);
   if (silentMs < deafMs || !(await answers(dapr, store))) return undefined;
   return `it has not answered for ${String(silentMs)} ms`;

@@ -78,7 +78,7 @@ export function superviseWorkflowWorker(
   let openSince: number | null = null;
   let loop: Promise<unknown> = Promise.resolve();
   const take = (stub: Stub, item: WorkItem) => {
-    silence.broken();
+    silence.broken(Date.now());
     work.take(stub, item);
   };
   const opened = (is: boolean) => {
@@ -89,7 +89,9 @@ export function superviseWorkflowWorker(
     name: "workflow-worker",
     client,
     start: () => {
-      const guard = { store: "workflowstore", ...options };
+      // Forgetting what was never there goes the way of all calls, and leaves nothing behind.
+      const call = () => client.purge("wedge-guard");
+      const guard = { store: "workflowstore", call, ...options };
       loop = Promise.all([
         keepStream(options, take, signal, opened),
         guardAgainstWedge({ ...guard, silence, connectedSince }, signal),

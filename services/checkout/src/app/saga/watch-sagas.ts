@@ -12,10 +12,10 @@ export type WatchDeps = {
 };
 
 /** Beyond its deadline a saga gets so long before it counts as lost: with the pause between two looks, less than 20 s. */
-const graceMs = 12_000;
+const graceMs = 8_000;
 /** An engine that was away needs a while to take up what it left. */
 const settleMs = 15_000;
-const batch = 20;
+const batch = 50;
 
 /**
  * Looks for sagas that the engine has lost: whatever it says of them, nothing happened by their deadline. Each gets a new run, whose
