@@ -1,5 +1,6 @@
-import { expect, test } from "@jest/globals";
-import { settle } from "@waybill/api-client";
+import { beforeAll, expect, test } from "@jest/globals";
+import { settle, type Call } from "@waybill/api-client";
+import { faultsInBooks } from "./books.js";
 import {
   api,
   chargesOf,
@@ -21,6 +22,16 @@ const ends: Record<string, "confirmed" | "failed"> = {
   tok_reorder_webhook: "confirmed",
   tok_error_once: "confirmed",
 };
+
+let unreachable: { readonly orderId: string; readonly call: Call };
+beforeAll(async () => {
+  const { id, call } = await customer("CHOPS");
+  const body = orderBody(id, {
+    items: [{ sku: "NW-076", quantity: 1 }],
+    payment: { method: "card", token: "tok_down" },
+  });
+  unreachable = { orderId: (await place(body, call)).body.orderId, call };
+});
 
 test.each(Object.entries(ends))(
   "%s ends %s, with at most one capture, and none that is kept without an order",
@@ -51,16 +62,17 @@ test.each(Object.entries(ends))(
 );
 
 test.each([
-  ["approve", "confirmed"],
-  ["fail", "failed"],
+  ["tok_3ds", "approve", "confirmed"],
+  ["tok_3ds", "fail", "failed"],
+  ["tok_3ds_fail", "approve", "failed"],
 ] as const)(
-  "a buyer who is asked by their bank and chooses %s ends %s",
-  async (outcome, expected) => {
+  "with %s, a buyer who is asked by their bank and chooses to %s ends %s",
+  async (token, outcome, expected) => {
     const { id, call } = await customer("CHOPS");
     const answer = await place(
       orderBody(id, {
         items: [{ sku: "NW-008", quantity: 1 }],
-        payment: { method: "card", token: "tok_3ds" },
+        payment: { method: "card", token },
       }),
       call,
     );
@@ -93,3 +105,10 @@ test.each([
     ).toBe(expected);
   },
 );
+
+test("a card whose bank can't be reached is given up after two minutes, and nothing is kept", async () => {
+  const { orderId, call } = unreachable;
+  const { outcome } = await settle(api, orderId, call, { withinMs: 180_000 });
+  expect(outcome).toBe("failed");
+  expect(await faultsInBooks([orderId])).toEqual([]);
+});
