@@ -11,7 +11,7 @@ export type WedgeGuardOptions = {
   readonly connectedSince: () => number | null;
   /** What becomes of calls to the engine. */
   readonly silence: Silence;
-  /** A call that changes nothing, for when nothing else is heard; what becomes of it is noted with the others. */
+  /** A call that changes nothing, to hear whether the engine answers; what becomes of it is noted with the others. */
   readonly call: () => Promise<unknown>;
   /** State component of the engine's histories. */
   readonly store: string;
@@ -22,8 +22,6 @@ export type WedgeGuardOptions = {
   readonly patienceMs?: number;
   /** How long calls may go unanswered while all that the engine stands on is there; default 8 000 ms. */
   readonly deafMs?: number;
-  /** After how long without a word of the engine it is called; default 4 000 ms. */
-  readonly quietMs?: number;
 };
 
 /**
@@ -68,12 +66,14 @@ async function signOfWedge(
   metadata: Metadata | undefined,
   soundSince: number,
 ): Promise<string | undefined> {
-  const { dapr, silence, store, call, now = Date.now } = options;
-  const { deafMs = 8_000, quietMs = 4_000 } = options;
+  const { dapr, silence, store, call } = options;
+  const { deafMs = 8_000 } = options;
   if (!metadata) return undefined;
   if ((metadata.workflows?.connectedWorkers ?? 0) === 0)
     return "it counts no worker beside an open stream";
-  if (now() - silence.lastHeardAt() >= quietMs) await call().catch(() => null);
+  // What it stands on has just come (back): does it answer?
+  if (silence.lastHeardAt() < soundSince && soundSince < Infinity)
+    await call().catch(() => null);
   const silentMs = silence.forMs(soundSince);
   if (silentMs < deafMs || !(await answers(dapr, store))) return undefined;
   return `it has not answered for ${String(silentMs)} ms`;

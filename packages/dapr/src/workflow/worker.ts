@@ -89,8 +89,8 @@ export function superviseWorkflowWorker(
     name: "workflow-worker",
     client,
     start: () => {
-      // Forgetting what was never there goes the way of all calls, and leaves nothing behind.
-      const call = () => client.purge("wedge-guard");
+      // Waking what was never there goes the way of all calls, and leaves nothing but a line in the sidecar's log.
+      const call = () => client.raise("wedge-guard", "nothing");
       const guard = { store: "workflowstore", call, ...options };
       loop = Promise.all([
         keepStream(options, take, signal, opened),
