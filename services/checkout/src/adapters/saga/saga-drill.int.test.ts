@@ -1,13 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  afterAll,
-  afterEach,
-  beforeAll,
-  beforeEach,
-  expect,
-  test,
-} from "@jest/globals";
+import { afterAll, beforeAll, expect, test } from "@jest/globals";
 import { startWorkflowStack, type WorkflowStack } from "@waybill/dapr/testing";
 import { createTestDatabase, type TestDatabase } from "@waybill/testing";
 import { sagaMigrations } from "../../../migrations/saga.js";
@@ -25,12 +18,6 @@ let keeper: NodeJS.Timeout;
 beforeAll(async () => {
   stack = await startWorkflowStack();
   db = await createTestDatabase(sagaMigrations);
-}, 60_000);
-afterAll(async () => {
-  await db.close();
-  await stack.stop();
-}, 60_000);
-beforeEach(() => {
   world = manyOrders(() => 100 + Math.random() * 500);
   service = startSagaService({ db, dapr: stack.dapr, saga: world.deps });
   // As the launcher and Kubernetes do: a sidecar that ends by itself is started again.
@@ -43,11 +30,13 @@ beforeEach(() => {
       .catch(() => undefined)
       .finally(() => (starting = false));
   }, 200);
-});
-afterEach(async () => {
+}, 60_000);
+afterAll(async () => {
   clearInterval(keeper);
   await service.stop();
-}, 30_000);
+  await db.close();
+  await stack.stop();
+}, 90_000);
 
 /** What the test itself keeps down. */
 const held = new Set<string>();
