@@ -6,34 +6,27 @@ import {
   customer,
   eventually,
   orderBody,
+  orderOf,
   placeAndSettle,
+  shipmentsOf,
   staff,
   stockOf,
 } from "./support.js";
 
-type Order = {
-  readonly status: string;
-  readonly total: { readonly amount: number };
-  readonly items: readonly { readonly id: string; readonly sku: string }[];
-};
-type Shipment = { readonly id: string; readonly status: string };
-
-const orderOf = async (orderId: string) =>
-  (await api.call<Order>("order", "GET", `/orders/${orderId}`, staff)).body;
-
-const shipmentsOf = (orderId: string) =>
-  eventually(
-    async () =>
-      (
-        await api.call<{ items: readonly Shipment[] }>(
-          "warehouse",
-          "GET",
-          `/shipments?orderId=${orderId}`,
-          staff,
-        )
-      ).body.items,
+/** Buys, and waits until the order's shipment is opened. */
+async function bought(externalRef: string, sku: string, quantity: number) {
+  const { id, call } = await customer(externalRef);
+  const before = await stockOf(sku);
+  const { orderId, total } = await placeAndSettle(
+    orderBody(id, { items: [{ sku, quantity }] }),
+    call,
+  );
+  const parcels = await eventually(
+    () => shipmentsOf(orderId),
     (items) => items.length > 0,
   );
+  return { before, orderId, total, parcels };
+}
 
 /** Posts as staff, and gives what must be a success. */
 async function act(
@@ -65,14 +58,7 @@ async function refunded(orderId: string, amount: number): Promise<void> {
 }
 
 test("a confirmed order that staff cancel gives the money and the stock back", async () => {
-  const { id, call } = await customer("BLAUS");
-  const before = await stockOf("NW-071");
-  const items = [{ sku: "NW-071", quantity: 3 }];
-  const { orderId, total } = await placeAndSettle(
-    orderBody(id, { items }),
-    call,
-  );
-  await shipmentsOf(orderId);
+  const { before, orderId, total } = await bought("BLAUS", "NW-071", 3);
   await act("order", `/orders/${orderId}/cancel`, { reason: "changed mind" });
   await ended(orderId, "cancelled");
   await refunded(orderId, total.amount);
@@ -81,14 +67,7 @@ test("a confirmed order that staff cancel gives the money and the stock back", a
 });
 
 test("units taken off a confirmed order are refunded to the cent, and the rest is sent", async () => {
-  const { id, call } = await customer("BLONP");
-  const before = await stockOf("NW-072");
-  const items = [{ sku: "NW-072", quantity: 3 }];
-  const { orderId, total } = await placeAndSettle(
-    orderBody(id, { items }),
-    call,
-  );
-  await shipmentsOf(orderId);
+  const { before, orderId, total } = await bought("BLONP", "NW-072", 3);
   const itemId = (await orderOf(orderId)).items[0]?.id;
   await act("order", `/orders/${orderId}/cancel-items`, {
     items: [{ itemId, quantity: 2 }],
@@ -105,14 +84,11 @@ test("units taken off a confirmed order are refunded to the cent, and the rest i
 });
 
 test("a parcel that is lost on its way is refunded, and its goods are gone", async () => {
-  const { id, call } = await customer("BOLID");
-  const before = await stockOf("NW-073");
-  const items = [{ sku: "NW-073", quantity: 2 }];
-  const { orderId, total } = await placeAndSettle(
-    orderBody(id, { items }),
-    call,
+  const { before, orderId, total, parcels } = await bought(
+    "BOLID",
+    "NW-073",
+    2,
   );
-  const parcels = await shipmentsOf(orderId);
   for (const { id: parcel } of parcels) {
     await act("warehouse", `/shipments/${parcel}/pick`, {});
     await act("warehouse", `/shipments/${parcel}/pack`, {});

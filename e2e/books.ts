@@ -1,5 +1,5 @@
 import { openDatabase, type Database } from "@waybill/database";
-import { api, chargesOf, eventually, staff, type Charge } from "./support.js";
+import { chargesOf, eventually, get, type Charge } from "./support.js";
 
 const offset = Number(process.env["WAYBILL_PORT_OFFSET"] ?? 0);
 const names = [
@@ -161,22 +161,11 @@ async function voucherFaults(orders: readonly OrderRow[]): Promise<string[]> {
 async function messageFaults(): Promise<string[]> {
   const faults: string[] = [];
   for (const name of names) {
-    const outbox = (
-      await api.call<{ pending: number }>(
-        name,
-        "GET",
-        "/messages/outbox",
-        staff,
-      )
-    ).body;
-    const inbox = (
-      await api.call<{ ready: number; waiting: number; dead: number }>(
-        name,
-        "GET",
-        "/messages/inbox",
-        staff,
-      )
-    ).body;
+    const outbox = await get<{ pending: number }>(name, "/messages/outbox");
+    const inbox = await get<{ ready: number; waiting: number; dead: number }>(
+      name,
+      "/messages/inbox",
+    );
     if (outbox.pending !== 0)
       faults.push(`${name} has ${String(outbox.pending)} events to publish`);
     if (inbox.ready + inbox.waiting + inbox.dead !== 0)

@@ -4,6 +4,7 @@ import { faultsInBooks } from "./books.js";
 import { kill, sleep } from "./breaking.js";
 import {
   api,
+  cardOrder,
   customer,
   eventually,
   orderBody,
@@ -19,10 +20,7 @@ const buyer = customer("ERNSH");
 async function placeMany(count: number, token = "tok_ok"): Promise<Accepted[]> {
   const { id, call } = await buyer;
   const accepted: Accepted[] = [];
-  const body = orderBody(id, {
-    items: [{ sku: "NW-013", quantity: 1 }],
-    payment: { method: "card", token },
-  });
+  const body = cardOrder(id, token, "NW-013");
   const worker = async (key: string) => {
     for (let tries = 0; tries < 60; tries++) {
       const answer = await place(body, call, key).catch(() => undefined);

@@ -4,27 +4,21 @@ import { settle } from "@waybill/api-client";
 import {
   api,
   berlin,
+  cardOrder,
   chargesOf,
   customer,
   eventually,
+  get,
   orderBody,
+  orderOf,
   place,
   placeAndSettle,
-  staff,
+  shipmentsOf,
+  statusOf,
   stockOf,
   type Accepted,
   type Problem,
 } from "./support.js";
-
-type Order = {
-  status: string;
-  total: { amount: number };
-  subtotal: { amount: number };
-  payment: { status: string };
-  items: { sku: string; quantity: number; unitPrice: { amount: number } }[];
-};
-const orderOf = async (orderId: string) =>
-  (await api.call<Order>("order", "GET", `/orders/${orderId}`, staff)).body;
 
 test("an order goes through all six services: paid once, held, confirmed, shipment opened, buyer told", async () => {
   const { id, call } = await customer("ALFKI");
@@ -46,29 +40,18 @@ test("an order goes through all six services: paid once, held, confirmed, shipme
   expect((await stockOf("NW-001")).available).toBe(before.available - 2);
 
   const shipments = await eventually(
-    async () =>
-      (
-        await api.call<{ items: { status: string }[] }>(
-          "warehouse",
-          "GET",
-          `/shipments?orderId=${orderId}`,
-          staff,
-        )
-      ).body.items,
+    () => shipmentsOf(orderId),
     (items) => items.length === 1,
   );
   expect(shipments[0]?.status).toBe("pending");
   await eventually(
-    async () =>
-      (
-        await api.call<{ items: { kind: string }[] }>(
-          "notification",
-          "GET",
-          `/notifications?orderId=${orderId}`,
-          call,
-        )
-      ).body.items,
-    (items) => items.some((item) => item.kind === "order.confirmed"),
+    () =>
+      get<{ items: { kind: string }[] }>(
+        "notification",
+        `/notifications?orderId=${orderId}`,
+        call,
+      ),
+    ({ items }) => items.some((item) => item.kind === "order.confirmed"),
   );
   await eventually(
     () => orderOf(orderId),
@@ -79,20 +62,11 @@ test("an order goes through all six services: paid once, held, confirmed, shipme
 test("a declined card gives the stock back, charges nothing, and the order ends as failed with its reason", async () => {
   const { id, call } = await customer("BERGS");
   const before = await stockOf("NW-003");
-  const body = orderBody(id, {
-    items: [{ sku: "NW-003", quantity: 5 }],
-    payment: { method: "card", token: "tok_declined" },
-  });
+  const body = cardOrder(id, "tok_declined", "NW-003", 5);
   const { orderId, settled } = await placeAndSettle(body, call);
   expect(settled.outcome).toBe("failed");
   expect(settled.timeline.map((entry) => entry.kind)).toContain("undo");
-  const status = await api.call(
-    "order",
-    "GET",
-    `/orders/${orderId}/status`,
-    call,
-  );
-  expect(status.body).toMatchObject({
+  expect(await statusOf(orderId, call)).toMatchObject({
     status: "failed",
     final: true,
     failure: { step: "take-payment", code: "PAYMENT_DECLINED" },

@@ -5,6 +5,7 @@ import {
   api,
   berlin,
   chargesOf,
+  get,
   type Accepted,
   type Problem,
 } from "./support.js";
@@ -28,8 +29,8 @@ async function guestCart(): Promise<{ id: string; guest: Call }> {
   expect(status).toBe(201);
   return { id: body.id, guest: { guestToken: String(body.guestToken) } };
 }
-const read = async (id: string, call: Call) =>
-  (await api.call<Cart>("checkout", "GET", `/carts/${id}`, call)).body;
+const read = (id: string, call: Call) =>
+  get<Cart>("checkout", `/carts/${id}`, call);
 const add = (id: string, call: Call, sku: string, quantity: number) =>
   api.call<Cart & Problem>("checkout", "POST", `/carts/${id}/items`, {
     ...call,
@@ -58,14 +59,11 @@ test("a guest's cart becomes a paid order at the price that the summary showed, 
   const { id, guest } = await guestCart();
   await add(id, guest, "NW-001", 2);
   await add(id, guest, "NW-002", 1);
-  const summary = (
-    await api.call<Summary>(
-      "checkout",
-      "GET",
-      `/carts/${id}/summary?country=DE&postalCode=12209`,
-      guest,
-    )
-  ).body;
+  const summary = await get<Summary>(
+    "checkout",
+    `/carts/${id}/summary?country=DE&postalCode=12209`,
+    guest,
+  );
   const option = summary.shippingOptions[0];
   const placed = await checkOut(
     await read(id, guest),
@@ -97,14 +95,11 @@ test("a guest's cart becomes a paid order at the price that the summary showed, 
 test("a declined guest checkout reopens the cart, which can then be ordered with another card", async () => {
   const { id, guest } = await guestCart();
   await add(id, guest, "NW-014", 1);
-  const summary = (
-    await api.call<Summary>(
-      "checkout",
-      "GET",
-      `/carts/${id}/summary?country=DE`,
-      guest,
-    )
-  ).body;
+  const summary = await get<Summary>(
+    "checkout",
+    `/carts/${id}/summary?country=DE`,
+    guest,
+  );
   const option = summary.shippingOptions[0]?.code ?? "";
   const declined = await checkOut(
     await read(id, guest),

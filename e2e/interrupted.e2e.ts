@@ -3,40 +3,30 @@ import { settle } from "@waybill/api-client";
 import { faultsInBooks } from "./books.js";
 import {
   api,
+  authenticate,
+  cardOrder,
   chargesOf,
   customer,
   eventually,
-  orderBody,
+  get,
   place,
+  postToProvider,
+  statusOf,
   stockOf,
+  type Buyer,
   type Charge,
 } from "./support.js";
-
-type Buyer = Awaited<ReturnType<typeof customer>>;
-
-const statusOf = async (orderId: string, { call }: Buyer) =>
-  (
-    await api.call<{ status: string }>(
-      "order",
-      "GET",
-      `/orders/${orderId}/status`,
-      call,
-    )
-  ).body.status;
 
 /** Places an order whose buyer is asked by their bank, and waits until it is the bank's turn. */
 async function untilTheBankAsks(
   buyer: Buyer,
   sku: string,
 ): Promise<{ readonly orderId: string; readonly charge: Charge }> {
-  const body = orderBody(buyer.id, {
-    items: [{ sku, quantity: 2 }],
-    payment: { method: "card", token: "tok_3ds" },
-  });
+  const body = cardOrder(buyer.id, "tok_3ds", sku, 2);
   const { orderId } = (await place(body, buyer.call)).body;
   await eventually(
-    () => statusOf(orderId, buyer),
-    (status) => status === "awaiting_payment",
+    () => statusOf(orderId, buyer.call),
+    ({ status }) => status === "awaiting_payment",
     30_000,
   );
   const [charge] = await chargesOf(orderId);
@@ -50,13 +40,6 @@ const cancel = (orderId: string, { call }: Buyer) =>
     body: { reason: "changed my mind" },
   });
 
-const post = (path: string, body: object): Promise<Response> =>
-  fetch(`${api.sandbox}${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-
 test("a checkout that is cancelled while the bank asks is undone, and an approval that comes after it takes nothing", async () => {
   const buyer = await customer("DRACD");
   const before = await stockOf("NW-074");
@@ -66,13 +49,13 @@ test("a checkout that is cancelled while the bank asks is undone, and an approva
     withinMs: 30_000,
   });
   expect(outcome).toBe("cancelled");
-  await post(`/v1/charges/${charge.id}/authenticate`, { outcome: "approve" });
+  await authenticate(charge.id, "approve");
   await eventually(
     () => chargesOf(orderId),
     (charges) =>
       charges.every((one) => one.capturedAmount === one.refundedAmount),
   );
-  expect(await statusOf(orderId, buyer)).toBe("cancelled");
+  expect((await statusOf(orderId, buyer.call)).status).toBe("cancelled");
   expect((await stockOf("NW-074")).available).toBe(before.available);
   expect(await faultsInBooks([orderId])).toEqual([]);
 });
@@ -81,16 +64,16 @@ test("an undo that fails twice is tried until it is through", async () => {
   const buyer = await customer("DUMON");
   const before = await stockOf("NW-075");
   const { orderId } = await untilTheBankAsks(buyer, "NW-075");
-  await post("/v1/faults", { down: true });
+  await postToProvider("/v1/faults", { down: true });
   try {
     expect((await cancel(orderId, buyer)).status).toBe(202);
     await eventually(
       async () =>
         (
-          await api.call<{
+          await get<{
             timeline: { step: string; kind: string; outcome: string }[];
-          }>("checkout", "GET", `/checkouts/${orderId}`, buyer.call)
-        ).body.timeline,
+          }>("checkout", `/checkouts/${orderId}`, buyer.call)
+        ).timeline,
       (timeline) =>
         timeline.filter(
           ({ step, kind, outcome }) =>
@@ -101,7 +84,7 @@ test("an undo that fails twice is tried until it is through", async () => {
       60_000,
     );
   } finally {
-    await post("/v1/faults", { down: false });
+    await postToProvider("/v1/faults", { down: false });
   }
   const { outcome } = await settle(api, orderId, buyer.call, {
     withinMs: 60_000,

@@ -5,9 +5,10 @@ import { faultsInBooks } from "./books.js";
 import { kill, seeded, sleep } from "./breaking.js";
 import {
   api,
+  authenticate,
+  cardOrder,
   chargesOf,
   customer,
-  orderBody,
   place,
   type Accepted,
 } from "./support.js";
@@ -35,10 +36,7 @@ test(`${String(count)} checkouts, ${String(atOnce)} at a time, all settle while 
     for (let n = first; n < plan.length; n += atOnce) {
       const token = plan[n] ?? "tok_ok";
       const sku = `NW-0${String(20 + (n % 50))}`;
-      const body = orderBody(id, {
-        items: [{ sku: sellable(sku), quantity: 1 }],
-        payment: { method: "card", token },
-      });
+      const body = cardOrder(id, token, sellable(sku));
       const key = randomUUID();
       for (let tries = 0; tries < 90; tries++) {
         const answer = await place(body, call, key).catch(() => undefined);
@@ -57,8 +55,7 @@ test(`${String(count)} checkouts, ${String(atOnce)} at a time, all settle while 
           );
         await sleep(500);
       }
-      if (token === "tok_3ds")
-        await authenticate(accepted.at(-1)?.orderId ?? "");
+      if (token === "tok_3ds") await approve(accepted.at(-1)?.orderId ?? "");
     }
   };
   const killer = (async () => {
@@ -73,7 +70,7 @@ test(`${String(count)} checkouts, ${String(atOnce)} at a time, all settle while 
   ]);
   expect(accepted).toHaveLength(count);
   for (const order of accepted) {
-    if (order.token === "tok_3ds") await authenticate(order.orderId);
+    if (order.token === "tok_3ds") await approve(order.orderId);
     const { outcome } = await settle(api, order.orderId, call, {
       withinMs: 90_000,
       everyMs: 250,
@@ -101,15 +98,11 @@ const sellable = (sku: string): string =>
   discontinued.has(sku) ? "NW-020" : sku;
 
 /** The buyer approves at their bank, once the bank has asked. */
-async function authenticate(orderId: string): Promise<void> {
+async function approve(orderId: string): Promise<void> {
   for (let tries = 0; tries < 200; tries++) {
     const [charge] = await chargesOf(orderId).catch(() => []);
     if (charge) {
-      await fetch(`${api.sandbox}/v1/charges/${charge.id}/authenticate`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ outcome: "approve" }),
-      });
+      await authenticate(charge.id, "approve");
       return;
     }
     await sleep(100);

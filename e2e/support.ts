@@ -58,17 +58,22 @@ export const berlin = {
   country: "DE",
 };
 
+export type Buyer = { readonly id: string; readonly call: Call };
+
+/** The body of what a service answers to a GET, whatever its status. */
+export const get = async <T>(
+  service: Parameters<Api["call"]>[0],
+  path: string,
+  call: Call = staff,
+): Promise<T> => (await api.call<T>(service, "GET", path, call)).body;
+
 /** The seeded customer with this Northwind code, and a token that speaks for them. */
-export async function customer(
-  externalRef: string,
-): Promise<{ readonly id: string; readonly call: Call }> {
-  const { body } = await api.call<{ items: { id: string }[] }>(
+export async function customer(externalRef: string): Promise<Buyer> {
+  const { items } = await get<{ items: { id: string }[] }>(
     "customer",
-    "GET",
     `/customers?externalRef=${externalRef}`,
-    staff,
   );
-  const id = body.items[0]?.id;
+  const id = items[0]?.id;
   if (id === undefined)
     throw new Error(`customer ${externalRef} is not seeded`);
   return {
@@ -88,6 +93,18 @@ export const orderBody = (
   payment: { method: "card", token: "tok_ok" },
   ...overrides,
 });
+
+/** An order of one product by card: the token decides how the payment goes. */
+export const cardOrder = (
+  customerId: string,
+  token: string,
+  sku: string,
+  quantity = 1,
+): OrderBody =>
+  orderBody(customerId, {
+    items: [{ sku, quantity }],
+    payment: { method: "card", token },
+  });
 
 export const place = <T = Accepted>(
   body: object,
@@ -113,6 +130,44 @@ export async function placeAndSettle(
   };
 }
 
+export type Order = {
+  readonly status: string;
+  readonly total: { readonly amount: number };
+  readonly payment: { readonly status: string };
+  readonly items: readonly {
+    readonly id: string;
+    readonly sku: string;
+    readonly unitPrice: { readonly amount: number };
+  }[];
+};
+
+/** An order as staff see it. */
+export const orderOf = (orderId: string) =>
+  get<Order>("order", `/orders/${orderId}`);
+
+export type OrderStatus = {
+  readonly status: string;
+  readonly payment?: {
+    readonly nextAction?: { readonly type: string; readonly url?: string };
+  };
+};
+
+/** What whoever placed an order is told of it. */
+export const statusOf = (orderId: string, call: Call) =>
+  get<OrderStatus>("order", `/orders/${orderId}/status`, call);
+
+export type Shipment = { readonly id: string; readonly status: string };
+
+export const shipmentsOf = async (
+  orderId: string,
+): Promise<readonly Shipment[]> =>
+  (
+    await get<{ items: Shipment[] }>(
+      "warehouse",
+      `/shipments?orderId=${orderId}`,
+    )
+  ).items;
+
 export type StockLevel = {
   readonly warehouseId: string;
   readonly onHand: number;
@@ -120,18 +175,11 @@ export type StockLevel = {
   readonly available: number;
 };
 
-export async function stockOf(sku: string): Promise<{
-  readonly available: number;
-  readonly items: readonly StockLevel[];
-}> {
-  const { body } = await api.call<{ available: number; items: StockLevel[] }>(
+export const stockOf = (sku: string) =>
+  get<{ readonly available: number; readonly items: readonly StockLevel[] }>(
     "warehouse",
-    "GET",
     `/inventory/${sku}`,
-    staff,
   );
-  return body;
-}
 
 export type Charge = {
   readonly id: string;
@@ -147,6 +195,21 @@ export async function chargesOf(orderId: string): Promise<readonly Charge[]> {
   const response = await fetch(`${api.sandbox}/v1/charges?orderId=${orderId}`);
   return ((await response.json()) as { items: Charge[] }).items;
 }
+
+/** Posts to the card provider past all services, as a bank does, or whoever breaks it. */
+export const postToProvider = (path: string, body: object): Promise<Response> =>
+  fetch(`${api.sandbox}${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+
+/** What a buyer who is asked by their bank chooses. */
+export const authenticate = (
+  chargeId: string,
+  outcome: "approve" | "fail",
+): Promise<Response> =>
+  postToProvider(`/v1/charges/${chargeId}/authenticate`, { outcome });
 
 /** Asks until `check` is content, and gives what it saw; rejects with the last sight after `withinMs`. */
 export async function eventually<T>(

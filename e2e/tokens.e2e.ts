@@ -3,11 +3,13 @@ import { settle, type Call } from "@waybill/api-client";
 import { faultsInBooks } from "./books.js";
 import {
   api,
+  authenticate,
+  cardOrder,
   chargesOf,
   customer,
   eventually,
-  orderBody,
   place,
+  statusOf,
 } from "./support.js";
 
 /** How each of the sandbox's cards has to end, and how much it may take at most. */
@@ -26,10 +28,7 @@ const ends: Record<string, "confirmed" | "failed"> = {
 let unreachable: { readonly orderId: string; readonly call: Call };
 beforeAll(async () => {
   const { id, call } = await customer("CHOPS");
-  const body = orderBody(id, {
-    items: [{ sku: "NW-076", quantity: 1 }],
-    payment: { method: "card", token: "tok_down" },
-  });
+  const body = cardOrder(id, "tok_down", "NW-076");
   unreachable = { orderId: (await place(body, call)).body.orderId, call };
 });
 
@@ -37,13 +36,7 @@ test.each(Object.entries(ends))(
   "%s ends %s, with at most one capture, and none that is kept without an order",
   async (token, expected) => {
     const { id, call } = await customer("CHOPS");
-    const answer = await place(
-      orderBody(id, {
-        items: [{ sku: "NW-008", quantity: 1 }],
-        payment: { method: "card", token },
-      }),
-      call,
-    );
+    const answer = await place(cardOrder(id, token, "NW-008"), call);
     expect(answer.status).toBe(202);
     const { orderId, total } = answer.body;
     expect(
@@ -69,36 +62,17 @@ test.each([
   "with %s, a buyer who is asked by their bank and chooses to %s ends %s",
   async (token, outcome, expected) => {
     const { id, call } = await customer("CHOPS");
-    const answer = await place(
-      orderBody(id, {
-        items: [{ sku: "NW-008", quantity: 1 }],
-        payment: { method: "card", token },
-      }),
-      call,
-    );
+    const answer = await place(cardOrder(id, token, "NW-008"), call);
     const { orderId } = answer.body;
     const waiting = await eventually(
-      async () =>
-        (
-          await api.call<{
-            status: string;
-            payment?: { nextAction?: { type: string; url?: string } };
-          }>("order", "GET", `/orders/${orderId}/status`, call)
-        ).body,
+      () => statusOf(orderId, call),
       (status) =>
         status.status === "awaiting_payment" &&
         status.payment?.nextAction?.url !== undefined,
     );
     expect(waiting.payment?.nextAction?.type).toBe("redirect");
     const [charge] = await chargesOf(orderId);
-    const authenticated = await fetch(
-      `${api.sandbox}/v1/charges/${String(charge?.id)}/authenticate`,
-      {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ outcome }),
-      },
-    );
+    const authenticated = await authenticate(String(charge?.id), outcome);
     expect(authenticated.status).toBeLessThan(300);
     expect(
       (await settle(api, orderId, call, { withinMs: 30_000 })).outcome,
