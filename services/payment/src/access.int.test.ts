@@ -1,35 +1,11 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { v7 } from "uuid";
-import {
-  startPaymentStack,
-  take,
-  type PaymentStack,
-} from "./testing/payment-stack.js";
+import { take } from "./testing/payment-stack.js";
+import { staff, staffDesk, usd } from "./testing/staff-desk.js";
+import { usePaymentStack } from "./testing/use-payment-stack.js";
 
-jest.setTimeout(120_000);
-
-let stack: PaymentStack;
-beforeAll(async () => {
-  stack = await startPaymentStack();
-});
-afterAll(() => stack.stop());
-
-const staff = { role: "staff" } as const;
-const usd = (amount: number) => ({ amount, currency: "USD" });
-const newPayment = (more: object = {}) => ({
-  orderId: v7(),
-  amount: usd(1_999),
-  method: "card",
-  token: "tok_ok",
-  ...more,
-});
-const create = async (more: object = {}) => {
-  const body = newPayment(more);
-  const answer = await stack.http("POST", "/payments", { ...staff, body });
-  return { ...answer, id: String(answer.body["id"]), orderId: body.orderId };
-};
-const act = (id: string, verb: string, body?: object) =>
-  stack.http("POST", `/payments/${id}/${verb}`, { ...staff, body });
+const stack = usePaymentStack();
+const { create, act, deposit } = staffDesk(stack);
 
 test("customers see their own payments and account, and nobody else's", async () => {
   const customerId = v7();
@@ -94,13 +70,10 @@ test("payments are found by transaction id, and listed page by page", async () =
 
 test("an account shows its balance and what changed it", async () => {
   const customerId = v7();
-  const body = { amount: usd(5_000), reference: "transfer-7" };
-  expect(
-    await stack.http("POST", `/accounts/${customerId}/deposits`, {
-      ...staff,
-      body,
-    }),
-  ).toMatchObject({ status: 201, body: { balances: [usd(5_000)] } });
+  expect(await deposit(customerId, 5_000, "transfer-7")).toMatchObject({
+    status: 201,
+    body: { balances: [usd(5_000)] },
+  });
   await take(stack, v7(), { method: "balance", customerId, amount: 1_200 });
   const entries = await stack.http(
     "GET",
@@ -129,12 +102,7 @@ test("a card number is refused wherever it stands, and never logged", async () =
     (await create({ token: pan })).body,
     (await act(id, "refund", { reason: `card ${pan}` })).body,
     (await act(id, "void", { reason: pan })).body,
-    (
-      await stack.http("POST", `/accounts/${v7()}/deposits`, {
-        ...staff,
-        body: { amount: usd(1), reference: pan },
-      })
-    ).body,
+    (await deposit(v7(), 1, pan)).body,
     (
       await stack.http(
         "GET",

@@ -1,37 +1,12 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { v7 } from "uuid";
 import { deliver } from "./testing/deliver.js";
-import {
-  eventually,
-  startPaymentStack,
-  take,
-  type PaymentStack,
-} from "./testing/payment-stack.js";
+import { eventually, take } from "./testing/payment-stack.js";
+import { staff, staffDesk, usd } from "./testing/staff-desk.js";
+import { usePaymentStack } from "./testing/use-payment-stack.js";
 
-jest.setTimeout(120_000);
-
-let stack: PaymentStack;
-beforeAll(async () => {
-  stack = await startPaymentStack();
-});
-afterAll(() => stack.stop());
-
-const staff = { role: "staff" } as const;
-const usd = (amount: number) => ({ amount, currency: "USD" });
-const newPayment = (more: object = {}) => ({
-  orderId: v7(),
-  amount: usd(1_999),
-  method: "card",
-  token: "tok_ok",
-  ...more,
-});
-const create = async (more: object = {}) => {
-  const body = newPayment(more);
-  const answer = await stack.http("POST", "/payments", { ...staff, body });
-  return { ...answer, id: String(answer.body["id"]), orderId: body.orderId };
-};
-const act = (id: string, verb: string, body?: object) =>
-  stack.http("POST", `/payments/${id}/${verb}`, { ...staff, body });
+const stack = usePaymentStack();
+const { create, act } = staffDesk(stack);
 
 test("a payment is begun, processed, refunded in parts and to the end, and never beyond", async () => {
   const { status, body, id, orderId } = await create();

@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
 import { deliver } from "./testing/deliver.js";
 import {
   eventually,
   standing,
-  startPaymentStack,
   take,
   voidOrder,
-  type PaymentStack,
 } from "./testing/payment-stack.js";
+import { usd } from "./testing/staff-desk.js";
+import { usePaymentStack } from "./testing/use-payment-stack.js";
 
-jest.setTimeout(120_000);
+const stack = usePaymentStack({ enableAuthorizeCapture: true });
 
-let stack: PaymentStack;
-beforeAll(async () => {
-  stack = await startPaymentStack({ enableAuthorizeCapture: true });
-});
-afterAll(() => stack.stop());
-
-const usd = (amount: number) => ({ amount, currency: "USD" });
 const line = (sku: string, quantity: number, total: number) => ({
   itemId: v7(),
   sku,

@@ -1,33 +1,13 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import fc from "fast-check";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
-import {
-  eventually,
-  startPaymentStack,
-  take,
-  voidOrder,
-  type PaymentStack,
-} from "./testing/payment-stack.js";
+import { eventually, take, voidOrder } from "./testing/payment-stack.js";
+import { staffDesk } from "./testing/staff-desk.js";
+import { usePaymentStack } from "./testing/use-payment-stack.js";
 
-jest.setTimeout(120_000);
-
-let stack: PaymentStack;
-beforeAll(async () => {
-  stack = await startPaymentStack();
-});
-afterAll(() => stack.stop());
-
-const staff = { role: "staff" } as const;
-const deposit = (
-  customerId: string,
-  amount: number,
-  reference: string = v7(),
-) =>
-  stack.http("POST", `/accounts/${customerId}/deposits`, {
-    ...staff,
-    body: { amount: { amount, currency: "USD" }, reference },
-  });
+const stack = usePaymentStack();
+const { deposit } = staffDesk(stack);
 const balanceOf = async (customerId: string) => {
   const [row] = await stack.db.query<{ balance: number; entries: string }>(
     `SELECT balance, (SELECT -sum(amount) FROM ledger_entries WHERE owner = $1) AS entries FROM accounts WHERE customer_id = $1`,

@@ -1,30 +1,19 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
-import {
-  eventually,
-  startPaymentStack,
-  take,
-  voidOrder,
-  type PaymentStack,
-} from "./testing/payment-stack.js";
-
-jest.setTimeout(180_000);
+import { eventually, take, voidOrder } from "./testing/payment-stack.js";
+import { staffDesk } from "./testing/staff-desk.js";
+import { usePaymentStack } from "./testing/use-payment-stack.js";
 
 const full = process.env["WAYBILL_TEST_FULL"] === "1";
 const downMs = full ? 30_000 : 5_000;
 const perSecond = 50;
 
-let stack: PaymentStack;
-beforeAll(async () => {
-  stack = await startPaymentStack({
-    breakerVolume: 6,
-    breakerResetMs: 1_500,
-    providerTimeoutMs: 1_000,
-  });
-});
-afterAll(() => stack.stop());
+const stack = usePaymentStack(
+  { breakerVolume: 6, breakerResetMs: 1_500, providerTimeoutMs: 1_000 },
+  180_000,
+);
 
 type Call = {
   readonly orderId: string;
@@ -143,10 +132,7 @@ test("provider down under 50 requests/s: refusals are quick once open, it recove
 
 test("while the provider is away, balances and invoices go on, and its fall shows in metrics and readiness", async () => {
   const customerId = v7();
-  await stack.http("POST", `/accounts/${customerId}/deposits`, {
-    role: "staff",
-    body: { amount: { amount: 5_000, currency: "USD" }, reference: "x" },
-  });
+  await staffDesk(stack).deposit(customerId, 5_000);
   await stack.sandbox.faults({ down: true });
   await eventually("open", async () => {
     await Promise.all(Array.from({ length: 8 }, () => take(stack, v7())));

@@ -1,31 +1,14 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { migrate } from "@waybill/database";
 import { asApplicationRole, createTestDatabase } from "@waybill/testing";
 import { v7 } from "uuid";
 import { migrations } from "../migrations/index.js";
-import {
-  startPaymentStack,
-  type PaymentStack,
-} from "./testing/payment-stack.js";
+import { staff, staffDesk } from "./testing/staff-desk.js";
+import { usePaymentStack } from "./testing/use-payment-stack.js";
 
-jest.setTimeout(120_000);
+const stack = usePaymentStack();
+const { deposit } = staffDesk(stack);
 
-let stack: PaymentStack;
-beforeAll(async () => {
-  stack = await startPaymentStack();
-});
-afterAll(() => stack.stop());
-
-const staff = { role: "staff" } as const;
-const deposit = (
-  customerId: string,
-  amount: number,
-  reference: string = v7(),
-) =>
-  stack.http("POST", `/accounts/${customerId}/deposits`, {
-    ...staff,
-    body: { amount: { amount, currency: "USD" }, reference },
-  });
 test("the constraint itself refuses a negative balance", async () => {
   const customerId = v7();
   await deposit(customerId, 10);

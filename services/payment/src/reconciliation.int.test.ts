@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { v7 } from "uuid";
-import {
-  startPaymentStack,
-  take,
-  type PaymentStack,
-} from "./testing/payment-stack.js";
+import { take } from "./testing/payment-stack.js";
+import { staff } from "./testing/staff-desk.js";
+import { usePaymentStack } from "./testing/use-payment-stack.js";
 
-jest.setTimeout(120_000);
+const stack = usePaymentStack();
 
-let stack: PaymentStack;
-beforeAll(async () => {
-  stack = await startPaymentStack();
-});
-afterAll(() => stack.stop());
-
-const staff = { role: "staff" } as const;
 test("reconciliation mends what is certain and reports the rest, once", async () => {
   const [fine, late, wrong] = [v7(), v7(), v7()];
   await take(stack, fine);

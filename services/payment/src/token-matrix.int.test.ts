@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { beforeAll, expect, test } from "@jest/globals";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
 import {
   eventually,
   standing,
-  startPaymentStack,
   take,
   voidOrder,
-  type PaymentStack,
 } from "./testing/payment-stack.js";
+import { usePaymentStack } from "./testing/use-payment-stack.js";
 import { sendWebhook } from "./testing/webhook-sender.js";
 
 /** How each token ends, once everything that may come has come. */
@@ -29,14 +28,8 @@ const ends = {
 type Token = keyof typeof ends;
 const tokens = Object.keys(ends) as Token[];
 
-jest.setTimeout(120_000);
-
-let stack: PaymentStack;
-beforeAll(async () => {
-  stack = await startPaymentStack({ providerTimeoutMs: 700 });
-  await stack.sandbox.faults({ lateMs: 500 });
-});
-afterAll(() => stack.stop());
+const stack = usePaymentStack({ providerTimeoutMs: 700 });
+beforeAll(() => stack.sandbox.faults({ lateMs: 500 }));
 
 /** The saga's part: asks again while it gets no answer, and undoes in the end. The buyer's: authenticates when asked. */
 async function drive(orderId: string, token: Token): Promise<string> {

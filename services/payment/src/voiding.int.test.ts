@@ -1,22 +1,15 @@
-import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
 import {
   eventually,
   standing,
-  startPaymentStack,
   take,
   voidOrder,
-  type PaymentStack,
 } from "./testing/payment-stack.js";
+import { usePaymentStack } from "./testing/use-payment-stack.js";
 
-jest.setTimeout(120_000);
-
-let stack: PaymentStack;
-beforeAll(async () => {
-  stack = await startPaymentStack();
-});
-afterAll(() => stack.stop());
+const stack = usePaymentStack();
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
