@@ -2,6 +2,7 @@ import { expect, test } from "@jest/globals";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
+import { untilPaid } from "./testing/endings.js";
 import { eventually, take, voidOrder } from "./testing/payment-stack.js";
 import { staffDesk } from "./testing/staff-desk.js";
 import { usePaymentStack } from "./testing/use-payment-stack.js";
@@ -130,18 +131,20 @@ test("provider down under 50 requests/s: refusals are quick once open, it recove
   ).toEqual([]);
 });
 
+/** Whether the breaker's metric shows this state: 0 is closed, 2 is open. */
+async function breakerIs(state: 0 | 2): Promise<boolean> {
+  const answer = await fetch(`${stack.service().httpUrl}/metrics`);
+  const gauge = 'circuit_breaker_state\\{[^}]*name="payment-provider"[^}]*\\}';
+  return new RegExp(`${gauge} ${String(state)}`).test(await answer.text());
+}
+
 test("while the provider is away, balances and invoices go on, and its fall shows in metrics and readiness", async () => {
   const customerId = v7();
   await staffDesk(stack).deposit(customerId, 5_000);
   await stack.sandbox.faults({ down: true });
   await eventually("open", async () => {
     await Promise.all(Array.from({ length: 8 }, () => take(stack, v7())));
-    const metrics = await (
-      await fetch(`${stack.service().httpUrl}/metrics`)
-    ).text();
-    return /circuit_breaker_state\{[^}]*name="payment-provider"[^}]*\} 2/.test(
-      metrics,
-    );
+    return breakerIs(2);
   });
   const balance = await take(stack, v7(), { method: "balance", customerId });
   expect(balance.ok && balance.value.payment?.status).toBe("completed");
@@ -151,31 +154,13 @@ test("while the provider is away, balances and invoices go on, and its fall show
   await take(stack, orderId);
   expect(await voidOrder(stack, orderId)).toBe(true);
   await stack.sandbox.faults({ down: false });
-  await eventually("closed by its own probe", async () => {
-    const metrics = await (
-      await fetch(`${stack.service().httpUrl}/metrics`)
-    ).text();
-    return /circuit_breaker_state\{[^}]*name="payment-provider"[^}]*\} 0/.test(
-      metrics,
-    );
-  });
+  await eventually("closed by its own probe", () => breakerIs(0));
 });
 
 test("slow and erring calls of the provider end in one charge each", async () => {
   await stack.sandbox.faults({ errorRate: 0.3, latencyMs: 20 });
   const orders = Array.from({ length: 30 }, () => v7());
-  await Promise.all(
-    orders.map((orderId) =>
-      eventually(
-        "paid",
-        async () => {
-          const answer = await take(stack, orderId);
-          return answer.ok && answer.value.payment?.status === "completed";
-        },
-        60_000,
-      ),
-    ),
-  );
+  await Promise.all(orders.map((orderId) => untilPaid(stack, orderId, 60_000)));
   await stack.sandbox.faults({ errorRate: 0, latencyMs: 0 });
   await eventually(
     "the books agree",

@@ -2,34 +2,18 @@ import { afterAll, beforeAll, expect, jest, test } from "@jest/globals";
 import { testConfig } from "@waybill/service/testing";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
+import { ends, outcome, tokens, untilPaid } from "./testing/endings.js";
 import {
   startPaymentProcess,
   type PaymentProcess,
 } from "./testing/payment-process.js";
 import {
   eventually,
-  standing,
   startPaymentStack,
   take,
   voidOrder,
   type PaymentStack,
 } from "./testing/payment-stack.js";
-
-const ends = {
-  tok_ok: "completed",
-  tok_declined: "failed",
-  tok_insufficient_funds: "failed",
-  tok_3ds: "completed",
-  tok_3ds_fail: "failed",
-  tok_late_ok: "completed",
-  tok_late_fail: "failed",
-  tok_timeout: "completed",
-  tok_dup_webhook: "completed",
-  tok_reorder_webhook: "completed",
-  tok_error_once: "completed",
-  tok_down: "none",
-} as const;
-const tokens = Object.keys(ends) as (keyof typeof ends)[];
 
 // The stack's own payment service shares the database, and stands for a second instance; the process is the one that dies.
 jest.setTimeout(120_000);
@@ -74,13 +58,7 @@ test("killed after the charge, before its answer: a retry at another instance fi
       `${token} is answered`,
       async () => (await take(stack, orderId, { token })).ok,
     );
-    const asked = await standing(stack, orderId);
-    if (asked?.nextActionUrl)
-      await stack.sandbox.authenticate(asked.transactionId);
-    const end = await eventually(`${token} ends`, async () => {
-      const status = (await standing(stack, orderId))?.status;
-      return status !== "processing" && status !== "pending" && status;
-    });
+    const end = await outcome(stack, orderId, token);
     expect([token, end]).toEqual([token, ends[token]]);
   }
   expect(
@@ -105,14 +83,7 @@ test("killed at any moment under load, then undone or retried: no money is lost,
     orders.filter((_, i) => i % 2 === 0),
     orders.filter((_, i) => i % 2 === 1),
   ];
-  await Promise.all(
-    retried.map((orderId) =>
-      eventually("retried", async () => {
-        const answer = await take(stack, orderId);
-        return answer.ok && answer.value.payment?.status === "completed";
-      }),
-    ),
-  );
+  await Promise.all(retried.map((orderId) => untilPaid(stack, orderId)));
   await Promise.all(
     undone.map((orderId) =>
       eventually("undone", () => voidOrder(stack, orderId)),
@@ -135,13 +106,6 @@ test("the sandbox killed in the middle keeps its promise: one capture a key", as
   await stack.sandbox.kill();
   await Promise.all(calls);
   await stack.sandbox.start();
-  await Promise.all(
-    orders.map((orderId) =>
-      eventually("paid", async () => {
-        const answer = await take(stack, orderId);
-        return answer.ok && answer.value.payment?.status === "completed";
-      }),
-    ),
-  );
+  await Promise.all(orders.map((orderId) => untilPaid(stack, orderId)));
   expect(await auditBooks(stack, orders)).toEqual([]);
 });

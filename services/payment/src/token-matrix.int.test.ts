@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "@jest/globals";
 import { v7 } from "uuid";
 import { auditBooks } from "./testing/audit-books.js";
+import { ends, outcome, tokens, type Token } from "./testing/endings.js";
 import {
   eventually,
   standing,
@@ -9,24 +10,6 @@ import {
 } from "./testing/payment-stack.js";
 import { usePaymentStack } from "./testing/use-payment-stack.js";
 import { sendWebhook } from "./testing/webhook-sender.js";
-
-/** How each token ends, once everything that may come has come. */
-const ends = {
-  tok_ok: "completed",
-  tok_declined: "failed",
-  tok_insufficient_funds: "failed",
-  tok_3ds: "completed",
-  tok_3ds_fail: "failed",
-  tok_late_ok: "completed",
-  tok_late_fail: "failed",
-  tok_timeout: "completed",
-  tok_dup_webhook: "completed",
-  tok_reorder_webhook: "completed",
-  tok_error_once: "completed",
-  tok_down: "voided",
-} as const;
-type Token = keyof typeof ends;
-const tokens = Object.keys(ends) as Token[];
 
 const stack = usePaymentStack({ providerTimeoutMs: 700 });
 beforeAll(() => stack.sandbox.faults({ lateMs: 500 }));
@@ -43,17 +26,7 @@ async function drive(orderId: string, token: Token): Promise<string> {
     await eventually("undone", () => voidOrder(stack, orderId));
     return (await standing(stack, orderId))?.status ?? "none";
   }
-  return outcome(orderId);
-}
-
-async function outcome(orderId: string): Promise<string> {
-  const asked = await standing(stack, orderId);
-  if (asked?.nextActionUrl)
-    await stack.sandbox.authenticate(asked.transactionId);
-  return eventually(`${orderId} ends`, async () => {
-    const status = (await standing(stack, orderId))?.status;
-    return status !== "pending" && status !== "processing" && status;
-  });
+  return outcome(stack, orderId);
 }
 
 /** One order a token, all at once. */
