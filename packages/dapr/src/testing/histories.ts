@@ -72,8 +72,22 @@ export const fired = (id: number): HistoryEvent => ({
   id,
 });
 export const event = (name: string): HistoryEvent => ({ type: "event", name });
-export const go = (past: HistoryEvent[], fresh: HistoryEvent[]) =>
-  replay(workflows, past, fresh);
+/** An instance of `two` that has asked for its first call, and one that has gone on to its second. */
+export const askedFirst: readonly HistoryEvent[] = [
+  turn(),
+  started("two"),
+  scheduled(1, "a"),
+];
+export const askedSecond: readonly HistoryEvent[] = [
+  ...askedFirst,
+  turn(),
+  answered(1, 1),
+  scheduled(2, "b"),
+];
+export const go = (
+  past: readonly HistoryEvent[],
+  fresh: readonly HistoryEvent[],
+) => replay(workflows, past, fresh);
 export const ended = (result: unknown, id: number) => [
   {
     type: "end",
@@ -82,3 +96,6 @@ export const ended = (result: unknown, id: number) => [
     result: result === undefined ? undefined : JSON.stringify(result),
   },
 ];
+/** The end of `two` with these answers. */
+export const endedTwo = (first: Answer, second: Answer) =>
+  ended({ first, second }, 3);

@@ -2,7 +2,10 @@ import type { HistoryEvent } from "./history.js";
 import { expect, test } from "@jest/globals";
 import {
   answered,
+  askedFirst,
+  askedSecond,
   ended,
+  endedTwo,
   failed,
   go,
   scheduled,
@@ -11,131 +14,58 @@ import {
   turn,
 } from "../testing/histories.js";
 
+const one = { kind: "answered", value: 1 } as const;
+const two = { kind: "answered", value: 2 } as const;
+const asks = (id: number, activity: string, input: string) => [
+  { type: "call", id, activity, input },
+];
+
 test("a new instance asks for its first call", () => {
-  expect(go([], [turn(), started("two", 7)])).toEqual([
-    { type: "call", id: 1, activity: "a", input: '{"input":7}' },
-  ]);
+  expect(go([], [turn(), started("two", 7)])).toEqual(
+    asks(1, "a", '{"input":7}'),
+  );
 });
 
 test("an answer leads to the next call, and what was recorded is not asked for again", () => {
-  expect(
-    go([turn(), started("two"), scheduled(1, "a")], [turn(), answered(1, "x")]),
-  ).toEqual([
-    {
-      type: "call",
-      id: 2,
-      activity: "b",
-      input: '{"first":{"kind":"answered","value":"x"}}',
-    },
-  ]);
+  expect(go(askedFirst, [turn(), answered(1, "x")])).toEqual(
+    asks(2, "b", '{"first":{"kind":"answered","value":"x"}}'),
+  );
 });
 
 test("the last answer ends the instance", () => {
-  const past = [
-    turn(),
-    started("two"),
-    scheduled(1, "a"),
-    turn(),
-    answered(1, 1),
-    scheduled(2, "b"),
-  ];
-  expect(go(past, [turn(), answered(2, 2)])).toEqual(
-    ended(
-      {
-        first: { kind: "answered", value: 1 },
-        second: { kind: "answered", value: 2 },
-      },
-      3,
-    ),
-  );
+  expect(go(askedSecond, [turn(), answered(2, 2)])).toEqual(endedTwo(one, two));
 });
 
 test("a failed call is an answer like any other: its workflow decides what comes of it", () => {
-  const actions = go(
-    [turn(), started("two"), scheduled(1, "a")],
-    [turn(), failed(1, "no")],
+  const actions = go(askedFirst, [turn(), failed(1, "no")]);
+  expect(actions).toEqual(
+    asks(2, "b", '{"first":{"kind":"unanswered","reason":"no"}}'),
   );
-  expect(actions).toEqual([
-    {
-      type: "call",
-      id: 2,
-      activity: "b",
-      input: '{"first":{"kind":"unanswered","reason":"no"}}',
-    },
-  ]);
 });
 
 test("two answers in one turn are taken in order, and only what is still open is asked for", () => {
-  const past = [turn(), started("two"), scheduled(1, "a")];
   // The engine repeats a turn whose outcome it could not store: the second answer is there already.
-  expect(go(past, [turn(), answered(1, 1), answered(2, 2)])).toEqual(
-    ended(
-      {
-        first: { kind: "answered", value: 1 },
-        second: { kind: "answered", value: 2 },
-      },
-      3,
-    ),
+  expect(go(askedFirst, [turn(), answered(1, 1), answered(2, 2)])).toEqual(
+    endedTwo(one, two),
   );
 });
 
 test("an answer that lies before its question is kept for it, not ignored", () => {
-  const past = [turn(), started("two"), scheduled(1, "a")];
   // Seen when the store dies between dispatching a call and saving the turn that asked for it.
-  expect(go(past, [turn(), answered(2, 2), answered(1, 1)])).toEqual(
-    ended(
-      {
-        first: { kind: "answered", value: 1 },
-        second: { kind: "answered", value: 2 },
-      },
-      3,
-    ),
+  expect(go(askedFirst, [turn(), answered(2, 2), answered(1, 1)])).toEqual(
+    endedTwo(one, two),
   );
-  const later = [
-    ...past,
-    turn(),
-    answered(2, 2),
-    turn(),
-    answered(1, 1),
-    scheduled(2, "b"),
-  ];
-  expect(go(later.slice(0, -1), [])).toEqual(
-    ended(
-      {
-        first: { kind: "answered", value: 1 },
-        second: { kind: "answered", value: 2 },
-      },
-      3,
-    ),
-  );
+  const later = [...askedFirst, turn(), answered(2, 2), turn(), answered(1, 1)];
+  expect(go(later, [])).toEqual(endedTwo(one, two));
 });
 
 test("an early failure reaches the workflow as a failure", () => {
-  const actions = go(
-    [turn(), started("two"), scheduled(1, "a")],
-    [turn(), failed(2, "no"), answered(1, 1)],
-  );
-  expect(actions).toEqual(
-    ended(
-      {
-        first: { kind: "answered", value: 1 },
-        second: { kind: "unanswered", reason: "no" },
-      },
-      3,
-    ),
-  );
+  const actions = go(askedFirst, [turn(), failed(2, "no"), answered(1, 1)]);
+  expect(actions).toEqual(endedTwo(one, { kind: "unanswered", reason: "no" }));
 });
 
 test("a repeated answer changes nothing", () => {
-  const past = [
-    turn(),
-    started("two"),
-    scheduled(1, "a"),
-    turn(),
-    answered(1, 1),
-    scheduled(2, "b"),
-  ];
-  expect(go(past, [turn(), answered(1, 9)])).toEqual([]);
+  expect(go(askedSecond, [turn(), answered(1, 9)])).toEqual([]);
 });
 
 test("falsy inputs, answers and results survive", () => {
@@ -152,9 +82,8 @@ test("falsy inputs, answers and results survive", () => {
 });
 
 test("a terminated instance ends, whatever it was waiting for", () => {
-  const past = [turn(), started("two"), scheduled(1, "a")];
   expect(
-    go(past, [
+    go(askedFirst, [
       turn(),
       { type: "terminated", output: undefined },
       answered(1, 1),
@@ -163,12 +92,11 @@ test("a terminated instance ends, whatever it was waiting for", () => {
 });
 
 test("a suspended instance takes what came meanwhile when it is resumed", () => {
-  const past: HistoryEvent[] = [turn(), started("two"), scheduled(1, "a")];
   const held: HistoryEvent[] = [turn(), { type: "suspended" }, answered(1, 1)];
-  expect(go(past, held)).toEqual([]);
-  expect(go([...past, ...held], [turn(), { type: "resumed" }])).toMatchObject([
-    { type: "call", id: 2 },
-  ]);
+  expect(go(askedFirst, held)).toEqual([]);
+  expect(
+    go([...askedFirst, ...held], [turn(), { type: "resumed" }]),
+  ).toMatchObject([{ type: "call", id: 2 }]);
 });
 
 test("code that no longer asks for what the history recorded fails, and says so", () => {
@@ -204,10 +132,5 @@ test("an unknown workflow, and a workflow with a bug, fail the instance and not 
 });
 
 test("events that this worker has no use for are passed over", () => {
-  expect(
-    go(
-      [turn(), started("two"), scheduled(1, "a")],
-      [turn(), { type: "other" }],
-    ),
-  ).toEqual([]);
+  expect(go(askedFirst, [turn(), { type: "other" }])).toEqual([]);
 });
