@@ -1,8 +1,8 @@
-import { createServer, type Server } from "node:http";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { createStateCache, type StateCache } from "./state-cache.js";
+import { sidecarServer, type SidecarServer } from "./testing/sidecar-server.js";
 
 type Answer = (
   path: string,
@@ -10,7 +10,7 @@ type Answer = (
   body: string,
 ) => { status: number; body?: string } | "hang";
 
-let server: Server;
+let server: SidecarServer;
 let asked: string[];
 let answer: Answer;
 let registry: Registry;
@@ -20,7 +20,7 @@ let cache: StateCache;
 beforeEach(async () => {
   asked = [];
   answer = () => ({ status: 204 });
-  server = createServer((request, response) => {
+  server = await sidecarServer((request, response) => {
     let body = "";
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
@@ -30,9 +30,7 @@ beforeEach(async () => {
       if (given !== "hang") response.writeHead(given.status).end(given.body);
     });
   });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
-  const address = server.address();
-  const httpPort = typeof address === "object" && address ? address.port : 0;
+  const { httpPort } = server;
   registry = new Registry();
   now = 0;
   cache = createStateCache({
@@ -40,10 +38,7 @@ beforeEach(async () => {
     ...{ log: pino({ level: "silent" }), registry, now: () => now },
   });
 });
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
+afterEach(() => server.close());
 
 const counted = async (operation: string, result: string) => {
   const metric = await registry.getSingleMetric("cache_requests_total")?.get();
@@ -82,8 +77,7 @@ test("what is not there, and what is no JSON, is undefined", async () => {
 test("a cache that refuses, or is not there at all, throws nothing", async () => {
   answer = () => ({ status: 500, body: "broken" });
   expect(await cache.get("x")).toBeUndefined();
-  server.closeAllConnections();
-  await new Promise((closed) => server.close(closed));
+  await server.close();
   expect(await cache.get("x")).toBeUndefined();
   await cache.set("x", 1, 1);
   await cache.delete("x");

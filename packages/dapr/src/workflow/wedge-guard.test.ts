@@ -1,11 +1,14 @@
-import { createServer, type Server } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { pino } from "pino";
+import {
+  sidecarServer,
+  type SidecarServer,
+} from "../testing/sidecar-server.js";
 import { engineSilence, type Silence } from "./engine-silence.js";
 import { guardAgainstWedge } from "./wedge-guard.js";
 
-let server: Server;
+let server: SidecarServer;
 let metadata: { status: number; body: string };
 let storeStatus: number;
 let shutdowns: number;
@@ -17,19 +20,16 @@ beforeEach(async () => {
   calls = 0;
   storeStatus = 204;
   stopping = new AbortController();
-  server = createServer((request, response) => {
+  server = await sidecarServer((request, response) => {
     if (request.url === "/v1.0/shutdown") shutdowns += 1;
     if (request.url === "/v1.0/state/histories/wedge-guard")
       response.writeHead(storeStatus).end();
     else response.writeHead(metadata.status).end(metadata.body);
   });
-  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
 });
 afterEach(async () => {
-  stopping.abort();
-  await guard;
-  server.closeAllConnections();
-  server.close();
+  await unwatch();
+  await server.close();
 });
 
 let calls: number;
@@ -53,8 +53,7 @@ function watch(
   silentMs = 0,
   heardAt = 9_999,
 ) {
-  const address = server.address();
-  const httpPort = typeof address === "object" && address ? address.port : 0;
+  const { httpPort } = server;
   guard = guardAgainstWedge(
     {
       ...{ dapr: { httpPort }, log: pino({ level: "silent" }), connectedSince },
@@ -64,6 +63,12 @@ function watch(
     stopping.signal,
   );
   return sleep(100);
+}
+
+async function unwatch(): Promise<void> {
+  stopping.abort();
+  await guard;
+  stopping = new AbortController();
 }
 
 /** However slow the machine is: it is ended at one of the looks. */
@@ -112,9 +117,7 @@ test("calls that went unanswered for less, or before the stream was opened, are 
   metadata = worksWith("connected");
   await watch(() => 0, 199);
   expect(shutdowns).toBe(0);
-  stopping.abort();
-  await guard;
-  stopping = new AbortController();
+  await unwatch();
   await watch(() => 850, 199);
   expect(shutdowns).toBe(0);
 });
@@ -136,9 +139,7 @@ test("an engine is called until it is heard of once after what it stands on came
   metadata = worksWith("connected");
   await watch(() => 0, 0, 1_000);
   expect(calls).toBe(0);
-  stopping.abort();
-  await guard;
-  stopping = new AbortController();
+  await unwatch();
   await watch(() => 0, 0, 999);
   expect(calls).toBeGreaterThan(0);
   expect(shutdowns).toBe(0);
