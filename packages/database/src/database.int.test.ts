@@ -74,3 +74,130 @@ test("a server that is not there is a transient fault", async () => {
   expect(isTransientDatabaseError(error)).toBe(true);
   await away.close();
 });
+
+const later = (values: readonly unknown[], told: (rows: unknown) => void) => ({
+  build: () => ({
+    name: "later",
+    text: "INSERT INTO things VALUES ($1, $2) RETURNING id, big",
+    values,
+  }),
+  onCommitted: told,
+});
+
+test("what is kept for the commit is committed with the work, and tells its rows", async () => {
+  const told: unknown[] = [];
+  for (const id of [20, 21])
+    await db.transaction(async (tx) => {
+      tx.atCommit(later([id, 2], (rows) => told.push(rows)));
+      tx.atCommit(later([id + 10, 3], (rows) => told.push(rows)));
+      await tx.execute("INSERT INTO things VALUES ($1, 1)", [id + 20]);
+    });
+  expect(told).toEqual([
+    [{ id: 20, big: 2 }],
+    [{ id: 30, big: 3 }],
+    [{ id: 21, big: 2 }],
+    [{ id: 31, big: 3 }],
+  ]);
+  expect(
+    await db.query("SELECT id FROM things WHERE id BETWEEN 20 AND 49"),
+  ).toHaveLength(6);
+});
+
+test("a transaction of nothing but what is kept for its commit is one, too", async () => {
+  await db.transaction(async (tx) => {
+    tx.atCommit(later([50, 1], () => undefined));
+  });
+  expect(await db.query("SELECT id FROM things WHERE id = 50")).toHaveLength(1);
+});
+
+test("where the statement kept for the commit fails, nothing is committed, and the connection serves the next", async () => {
+  let told = 0;
+  for (let round = 0; round < 3; round++)
+    await expect(
+      db.transaction(async (tx) => {
+        tx.atCommit(later([60, 1], () => told++));
+        tx.atCommit(later([60, 1], () => told++));
+        tx.afterCommit(() => told++);
+        await tx.execute("INSERT INTO things VALUES ($1, 1)", [61]);
+      }),
+    ).rejects.toThrow("duplicate key");
+  expect(told).toBe(0);
+  expect(await db.query("SELECT id FROM things WHERE id >= 60")).toEqual([]);
+});
+
+test("a transaction whose first statement fails leaves nothing, and the statement can be tried again on its connection", async () => {
+  const insert = (id: number) =>
+    db.transaction(async (tx) => {
+      await tx.execute("INSERT INTO things SELECT $1::int", [id]);
+      await tx.execute("INSERT INTO things SELECT $1::int + 1", [id]);
+    });
+  await insert(70);
+  await expect(insert(70)).rejects.toThrow("duplicate key");
+  await insert(72);
+  expect(await db.query("SELECT id FROM things WHERE id >= 70")).toHaveLength(
+    4,
+  );
+});
+
+test("statements that are sent beside each other are all of the transaction", async () => {
+  await expect(
+    db.transaction(async (tx) => {
+      await Promise.all(
+        [80, 81, 82].map((id) =>
+          tx.execute("INSERT INTO things VALUES ($1, 1)", [id]),
+        ),
+      );
+      throw new Error("no");
+    }),
+  ).rejects.toThrow("no");
+  expect(await db.query("SELECT id FROM things WHERE id >= 80")).toEqual([]);
+});
+
+test("several statements in one text run within the transaction", async () => {
+  await expect(
+    db.transaction(async (tx) => {
+      await tx.execute(
+        "INSERT INTO things VALUES (90, 1); INSERT INTO things VALUES (91, 1)",
+      );
+      throw new Error("no");
+    }),
+  ).rejects.toThrow("no");
+  expect(await db.query("SELECT id FROM things WHERE id >= 90")).toEqual([]);
+});
+
+test.each([
+  [undefined, "read committed"],
+  ["repeatable read", "repeatable read"],
+  ["serializable", "serializable"],
+] as const)("a transaction asked to be %s is %s", async (isolation, wanted) => {
+  for (const parameters of [[], ["transaction_isolation"]])
+    expect(
+      await db.transaction(
+        (tx) =>
+          tx.query(
+            parameters.length > 0
+              ? "SELECT current_setting($1) AS level"
+              : "SELECT current_setting('transaction_isolation') AS level",
+            parameters,
+          ),
+        isolation && { isolation },
+      ),
+    ).toEqual([{ level: wanted }]);
+});
+
+test("a connection that is lost at the commit rejects, and the next transaction gets another", async () => {
+  await expect(
+    db.transaction(async (tx) => {
+      const [own] = await tx.query<{ pid: number }>(
+        "SELECT pg_backend_pid() AS pid, $1::int",
+        [1],
+      );
+      await db.query("SELECT pg_terminate_backend($1)", [own?.pid]);
+      tx.atCommit(later([95, 1], () => undefined));
+    }),
+  ).rejects.toThrow(/terminat/i);
+  expect(
+    await db.transaction((tx) => tx.query("SELECT $1::int AS n", [1])),
+  ).toEqual([{ n: 1 }]);
+  expect(await db.query("SELECT id FROM things WHERE id = 95")).toEqual([]);
+});

@@ -1,6 +1,11 @@
 import pg from "pg";
 import { statement } from "./statement.js";
-import { wrapClient, type Queryable, type Tx } from "./transaction.js";
+import {
+  openTransaction,
+  type Isolation,
+  type Queryable,
+  type Tx,
+} from "./transaction.js";
 
 // int8 as number: every integer of ours is a safe one (amounts ≤ 10^13); pg gives strings otherwise.
 pg.types.setTypeParser(pg.types.builtins.INT8, (text) => {
@@ -29,7 +34,7 @@ export type Database = Queryable & {
    */
   transaction<T>(
     work: (tx: Tx) => Promise<T>,
-    options?: { readonly isolation?: "repeatable read" | "serializable" },
+    options?: { readonly isolation?: Isolation },
   ): Promise<T>;
   /** The pool below, for what needs a session of its own (LISTEN, COPY, advisory locks). */
   readonly pool: pg.Pool;
@@ -65,23 +70,19 @@ export function openDatabase(options: DatabaseOptions): Database {
 async function runTransaction<T>(
   pool: pg.Pool,
   work: (tx: Tx) => Promise<T>,
-  isolation: string | undefined,
+  isolation: Isolation = "read committed",
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   const onError = (error: Error) => (broken = error);
   client.on("error", onError);
+  const open = openTransaction(client, isolation);
   try {
-    await client.query(
-      isolation ? `BEGIN ISOLATION LEVEL ${isolation}` : "BEGIN",
-    );
-    const { tx, callbacks } = wrapClient(client);
-    const result = await work(tx);
-    await client.query("COMMIT");
-    for (const callback of callbacks) callback();
+    const result = await work(open.tx);
+    await open.commit();
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch((failure: unknown) => {
+    await open.rollback().catch((failure: unknown) => {
       broken = failure instanceof Error ? failure : new Error(String(failure));
     });
     throw error;

@@ -3,7 +3,8 @@ export {
   type Database,
   type DatabaseOptions,
 } from "./database.js";
-export type { Queryable, Tx } from "./transaction.js";
+export type { NamedStatement } from "./together.js";
+export type { LastStatement, Queryable, Tx } from "./transaction.js";
 export { migrate, type Migration } from "./migrate.js";
 export {
   classifyDatabaseError,

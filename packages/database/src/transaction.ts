@@ -1,5 +1,6 @@
-import type { PoolClient, QueryResultRow } from "pg";
+import type { PoolClient, QueryResult, QueryResultRow } from "pg";
 import { statement } from "./statement.js";
+import { sendTogether, type NamedStatement } from "./together.js";
 
 /** Something that runs SQL: the pool for reads, a transaction for effects. */
 export type Queryable = {
@@ -17,23 +18,104 @@ declare const open: unique symbol;
 /** An open transaction. Only `Database.transaction` makes one, so what asks for a `Tx` cannot be called outside of one. */
 export type Tx = Queryable & {
   readonly [open]: true;
+  /** Runs a statement last, in one message with COMMIT: it costs no round trip, and holds its locks for the commit alone. */
+  atCommit(last: LastStatement): void;
   /** Runs `callback` once the transaction is committed, and never if it is not. */
   afterCommit(callback: () => void): void;
 };
 
-export type OpenTx = { readonly tx: Tx; readonly callbacks: (() => void)[] };
+export type LastStatement = {
+  /** Asked when the work of the transaction is done. */
+  readonly build: () => NamedStatement;
+  /** Told of the statement's rows once the transaction is committed. */
+  readonly onCommitted: (rows: readonly QueryResultRow[]) => void;
+};
 
-/** Wraps a client on which BEGIN was sent. */
-export function wrapClient(client: PoolClient): OpenTx {
+export type Isolation = "read committed" | "repeatable read" | "serializable";
+
+/** A transaction from its first statement, with which BEGIN is sent, to its end. */
+export type OpenTransaction = {
+  readonly tx: Tx;
+  /** Sends what was kept for the end, and COMMIT; then tells those who wait for that. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
+};
+
+export function openTransaction(
+  client: PoolClient,
+  isolation: Isolation,
+): OpenTransaction {
+  const begin = named(`BEGIN ISOLATION LEVEL ${isolation}`);
+  const last: LastStatement[] = [];
   const callbacks: (() => void)[] = [];
+  let begun: Promise<unknown> | undefined;
+
+  const run = async (sql: string, parameters: readonly unknown[] = []) => {
+    if (begun) {
+      await begun; // Without BEGIN nothing may run: it would be committed at once.
+      return client.query(statement(sql, parameters));
+    }
+    const result = runFirst(client, begin, sql, parameters);
+    begun = result;
+    return result;
+  };
   const tx = {
-    query: async (sql: string, parameters: readonly unknown[] = []) =>
-      (await client.query(statement(sql, parameters))).rows as never,
-    execute: async (sql: string, parameters: readonly unknown[] = []) =>
-      (await client.query(statement(sql, parameters))).rowCount ?? 0,
+    query: async (sql: string, parameters?: readonly unknown[]) =>
+      (await run(sql, parameters)).rows as never,
+    execute: async (sql: string, parameters?: readonly unknown[]) =>
+      (await run(sql, parameters)).rowCount ?? 0,
+    atCommit: (added: LastStatement) => {
+      last.push(added);
+    },
     afterCommit: (callback: () => void) => {
       callbacks.push(callback);
     },
   } as unknown as Tx;
-  return { tx, callbacks };
+  return {
+    tx,
+    commit: async () => {
+      if (begun || last.length > 0)
+        await runLast(client, begun ? [] : [begin], last);
+      for (const callback of callbacks) callback();
+    },
+    rollback: async () => {
+      await client.query("ROLLBACK"); // A warning at most, if nothing had begun.
+    },
+  };
 }
+
+async function runFirst(
+  client: PoolClient,
+  begin: NamedStatement,
+  sql: string,
+  parameters: readonly unknown[],
+): Promise<QueryResult> {
+  const { name, text, values } = statement(sql, parameters);
+  if (name === undefined) {
+    // It may be several, or another each time: it goes after BEGIN, not with it.
+    await client.query(begin.text);
+    return client.query(text, values);
+  }
+  const first = { name: `first-${name}`, text, values };
+  const [, result] = await sendTogether(client, [begin, first]);
+  return result as QueryResult;
+}
+
+async function runLast(
+  client: PoolClient,
+  before: readonly NamedStatement[],
+  last: readonly LastStatement[],
+): Promise<void> {
+  const kept = last.map(({ build }) => build());
+  const all = [...before, ...kept, named("COMMIT")];
+  const results = (await sendTogether(client, all)).slice(before.length);
+  last.forEach(({ onCommitted }, index) => {
+    onCommitted((results[index]?.rows ?? []) as QueryResultRow[]);
+  });
+}
+
+const named = (text: string): NamedStatement => ({
+  name: text,
+  text,
+  values: [],
+});

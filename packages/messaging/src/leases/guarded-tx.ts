@@ -1,4 +1,4 @@
-import type { Queryable, Tx } from "@waybill/database";
+import type { LastStatement, Queryable, Tx } from "@waybill/database";
 
 export type GuardedTx = { readonly tx: Tx; readonly close: () => void };
 
@@ -15,6 +15,10 @@ export function guardTx(inner: Tx): GuardedTx {
       checked().query(sql, parameters),
     execute: async (sql: string, parameters?: readonly unknown[]) =>
       checked().execute(sql, parameters),
+    atCommit: (last: LastStatement) => {
+      checked();
+      inner.atCommit(last);
+    },
     afterCommit: (callback: () => void) => {
       checked();
       inner.afterCommit(callback);

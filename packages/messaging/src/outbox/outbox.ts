@@ -30,8 +30,9 @@ const insertOne = `
 
 const insertMany = `
   WITH input AS (
-    SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::json[], $8::text[])
-      WITH ORDINALITY AS i (id, slot, topic, type, aggregate_id, partition_key, data, traceparent, n)
+    SELECT * FROM ROWS FROM (json_to_recordset($1) AS (
+      id uuid, slot smallint, topic text, type text, aggregate_id text, partition_key text, data json, traceparent text
+    )) WITH ORDINALITY AS i (id, slot, topic, type, aggregate_id, partition_key, data, traceparent, n)
   ), counts AS (
     SELECT aggregate_id, topic, count(*) AS events FROM input GROUP BY 1, 2 ORDER BY 1, 2
   ), streams AS (
@@ -49,49 +50,65 @@ const insertMany = `
   SELECT position, written.version, (extract(epoch FROM created_at) * 1000)::bigint AS at
   FROM written JOIN input USING (id) ORDER BY n`;
 
-/** Writes events beside their effect, each with the next version of its stream, in one statement. */
+/** Writes events beside their effect, each with the next version of its stream: all of a transaction in one statement, with its COMMIT. */
 export function createOutbox(options: OutboxOptions): Outbox {
+  const drafts = new WeakMap<Tx, Draft[]>();
+  const open = (tx: Tx): Draft[] => {
+    const mine: Draft[] = [];
+    drafts.set(tx, mine);
+    tx.atCommit({
+      build: () => insertOf(mine),
+      onCommitted: (rows) => {
+        options.onCommitted(rowsOf(mine, rows as Written[]));
+      },
+    });
+    return mine;
+  };
   return {
     add: async (tx, ...events) => {
       if (events.length === 0) return;
-      const drafts = events.map((event) => draftOf(event, options));
-      const written = await insert(tx, drafts);
-      tx.afterCommit(() => {
-        options.onCommitted(
-          drafts.map((draft, index) => {
-            const row = written[index];
-            if (!row) throw new Error("the outbox lost a row");
-            const { position, version, at } = row;
-            return { ...draft, position, version, createdAt: at, attempts: 0 };
-          }),
-        );
-      });
+      const added = events.map((event) => draftOf(event, options));
+      (drafts.get(tx) ?? open(tx)).push(...added);
     },
   };
 }
 
-function insert(tx: Tx, drafts: readonly Draft[]): Promise<Written[]> {
-  const columns = [
-    "id",
-    "slot",
-    "topic",
-    "type",
-    "aggregateId",
-    "partitionKey",
-    "data",
-    "traceparent",
-  ] as const;
+function insertOf(drafts: readonly Draft[]) {
   const [only, ...others] = drafts;
   return only && others.length === 0
-    ? tx.query<Written>(
-        insertOne,
-        columns.map((column) => only[column]),
-      )
-    : tx.query<Written>(
-        insertMany,
-        columns.map((column) => drafts.map((draft) => draft[column])),
-      );
+    ? { name: "outbox-one", text: insertOne, values: valuesOf(only) }
+    : {
+        name: "outbox-many",
+        text: insertMany,
+        values: [`[${drafts.map(recordOf).join()}]`],
+      };
 }
+
+const valuesOf = (draft: Draft) => [
+  ...[draft.id, String(draft.slot), draft.topic, draft.type],
+  ...[draft.aggregateId, draft.partitionKey, draft.data, draft.traceparent],
+];
+
+/** The draft as JSON; its data is JSON already. */
+function recordOf({ data, aggregateId, partitionKey, ...draft }: Draft) {
+  const others = JSON.stringify({
+    ...draft,
+    aggregate_id: aggregateId,
+    partition_key: partitionKey,
+  });
+  return `${others.slice(0, -1)},"data":${data}}`;
+}
+
+const rowsOf = (
+  drafts: readonly Draft[],
+  written: readonly Written[],
+): OutboxRow[] =>
+  drafts.map((draft, index) => {
+    const row = written[index];
+    if (!row) throw new Error("the outbox lost a row");
+    const { position, version, at } = row;
+    return { ...draft, position, version, createdAt: at, attempts: 0 };
+  });
 
 function draftOf(event: OutgoingEvent, options: OutboxOptions): Draft {
   const { topic, version, data: schema } = definitionOf(event.type);
