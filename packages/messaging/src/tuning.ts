@@ -11,6 +11,8 @@ export type Tuning = {
   /** Events a second that are no load; at twice as many the pace is as slow as may be. */
   readonly publishCalmRate: number;
   readonly publishTimeoutMs: number;
+  /** That an event is published is written down so much later at most, together with others; at once if the next of its stream waits. */
+  readonly settleLingerMs: number;
   /** Poll of the outbox: this often while there is work… */
   readonly pollMinMs: number;
   /** …and this often when there is none. */
@@ -58,9 +60,10 @@ export const defaultTuning: Tuning = {
   publishBatch: 100,
   publishBatchBytes: 1_000_000,
   publishLanes: 3,
-  publishPaceMs: 50,
+  publishPaceMs: 100,
   publishCalmRate: 500,
   publishTimeoutMs: 4_000,
+  settleLingerMs: 20,
   pollMinMs: 10,
   pollMaxMs: 250,
   relayBuffer: 2_000,

@@ -134,10 +134,12 @@ test("what is abandoned is forgotten, but for what is being tried", async () => 
   expect(heldIds(one)).toEqual([]);
 });
 
-test("there is room again once half of it is free", async () => {
+test("room is told of once, when half of it is free again", async () => {
   const onRoom = jest.fn();
-  const one = pool(async () => finished, { onRoom });
-  offerMessage(one, message("a", 1));
+  const one = pool(async () => finished, { onRoom, capacity: 4, workers: 1 });
+  for (const key of ["a", "b", "c", "d"]) offerMessage(one, message(key, 1));
+  expect(onRoom).not.toHaveBeenCalled();
   await turn();
-  expect(onRoom).toHaveBeenCalled();
+  expect(heldIds(one)).toEqual([]);
+  expect(onRoom).toHaveBeenCalledTimes(1);
 });

@@ -90,6 +90,9 @@ export function abandonMessages(pool: WorkerPool): void {
 export const heldIds = ({ lanes }: WorkerPool): string[] =>
   [...lanes.values()].flatMap(({ messages }) => messages.map(({ id }) => id));
 
+const halfOf = ({ options }: WorkerPool): number =>
+  Math.floor(options.capacity / 2);
+
 export const isIdle = ({ running }: WorkerPool): boolean => running === 0;
 
 function insertByVersion(lane: Lane, message: HeldMessage): void {
@@ -130,7 +133,7 @@ function settle(pool: WorkerPool, lane: Lane, verdict: Verdict): void {
       pool.held--;
       if (lane.messages.length === 0) removeLane(pool, lane);
       else makeReady(pool, lane);
-      if (pool.held < pool.options.capacity / 2) pool.options.onRoom();
+      if (pool.held === halfOf(pool)) pool.options.onRoom();
       return;
     case "again":
       countTry(lane);
@@ -150,7 +153,7 @@ function countTry(lane: Lane): void {
 }
 
 function sleepOrHandBack(pool: WorkerPool, lane: Lane, inMs: number): void {
-  if (pool.sleeping >= pool.options.capacity / 2) {
+  if (pool.sleeping >= halfOf(pool)) {
     const messages = [...lane.messages];
     pool.held -= messages.length;
     lane.messages.splice(0);

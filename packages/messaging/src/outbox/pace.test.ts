@@ -31,6 +31,17 @@ test("the more events there are, the further apart are requests, up to a bound",
   expect(pauseAt(5_000)).toBeCloseTo(50);
 });
 
+test("it is calm up to the rate at which events begin to wait", () => {
+  const { clock, pace } = setUp();
+  for (let n = 0; n < 400; n++) {
+    clock.ms += 2.5;
+    pace.sent(1);
+  }
+  expect(pace.isCalm()).toBe(true);
+  pace.sent(200);
+  expect(pace.isCalm()).toBe(false);
+});
+
 test("the first event leaves at once, and so does one after a wave", () => {
   const { clock, pace } = setUp();
   expect(pace.waitMs()).toBeLessThanOrEqual(0);

@@ -7,6 +7,8 @@ export type Pace = {
   sent(rows: number): void;
   /** Milliseconds until the next may begin; 0 or less for at once. */
   waitMs(): number;
+  /** So little is sent that no request need wait for another. */
+  isCalm(): boolean;
 };
 
 export type PaceOptions = {
@@ -27,6 +29,7 @@ export function createPace({
 }: PaceOptions): Pace {
   let sentMs = -Infinity;
   let rowsPerSecond = 0;
+  const load = () => Math.min(1, Math.max(0, rowsPerSecond / calmRate - 1));
   return {
     sent: (rows) => {
       const nowMs = monotonicMs();
@@ -34,9 +37,7 @@ export function createPace({
       rowsPerSecond = rowsPerSecond * faded + (rows * 1_000) / memoryMs;
       sentMs = nowMs;
     },
-    waitMs: () => {
-      const load = Math.min(1, Math.max(0, rowsPerSecond / calmRate - 1));
-      return sentMs + mostMs * load - monotonicMs();
-    },
+    waitMs: () => sentMs + mostMs * load() - monotonicMs(),
+    isCalm: () => load() === 0,
   };
 }

@@ -31,6 +31,8 @@ export type RelayQueue = {
   size: number;
   /** Rows that may leave now. */
   ready: number;
+  /** Rows that were read and not offered by this process: others wrote them, or they were there before. */
+  foreign: number;
 };
 
 export const emptyQueue = (limits: QueueLimits): RelayQueue => ({
@@ -40,6 +42,7 @@ export const emptyQueue = (limits: QueueLimits): RelayQueue => ({
   known: new Map(),
   size: 0,
   ready: 0,
+  foreign: 0,
 });
 
 /** Takes rows that were read in order of position, so that none of a stream is left out before them. A row not due parks its stream. */
@@ -51,7 +54,8 @@ export function addRows(queue: RelayQueue, rows: readonly ReadRow[]): void {
     if (cut.has(key) || (seen !== undefined && row.version <= seen)) continue;
     if (!row.due && !queue.streams.has(key))
       queue.streams.set(key, newStream(row, "parked"));
-    if (!row.due || !append(queue, row)) cut.add(key); // What follows a row that was left out is left out too.
+    if (row.due && append(queue, row)) queue.foreign++;
+    else cut.add(key); // What follows a row that was left out is left out too.
   }
 }
 
@@ -59,6 +63,10 @@ export function addRows(queue: RelayQueue, rows: readonly ReadRow[]): void {
 export function offerRow(queue: RelayQueue, row: OutboxRow): boolean {
   const before =
     queue.known.get(streamKeyOf(row)) ?? (row.version === 1 ? 0 : -1);
+  if (before >= row.version) {
+    queue.foreign--; // It was read between its commit and now.
+    return true;
+  }
   return before === row.version - 1 && append(queue, row);
 }
 
@@ -82,6 +90,10 @@ export function takeBatch(
   const [first] = rows;
   return first && { topic: first.topic, rows };
 }
+
+/** Another row of its stream waits behind it. */
+export const hasFollower = (queue: RelayQueue, row: OutboxRow): boolean =>
+  (queue.streams.get(streamKeyOf(row))?.rows.length ?? 0) > 1;
 
 /** The row is published and marked: its stream goes on. */
 export function settleRow(queue: RelayQueue, row: OutboxRow): void {

@@ -43,6 +43,7 @@ export function createRelay(options: RelayOptions): Relay {
       for (const row of rows)
         if (mine.has(row.slot) && !offerRow(state.queue, row))
           state.reader.wake();
+      if (rows.some(({ version }) => version > 1)) state.settler.hurry(); // It may wait for the one before it.
       pump(state);
     },
     wake: state.reader.wake,
@@ -76,6 +77,7 @@ function newState(options: RelayOptions): RelayState {
     outage: createOutage(options),
     settler: createSettler({
       store,
+      lingerMs: tuning.settleLingerMs,
       monotonicMs: options.monotonicMs,
       onPublished: (rows) => {
         for (const row of rows) settleRow(state.queue, row);
@@ -117,6 +119,7 @@ async function read(state: RelayState): Promise<number> {
   if (slots.length === 0 || room < tuning.relayBuffer / 4)
     return tuning.pollMaxMs;
   const { epoch } = state;
+  queue.foreign = 0;
   const rows = await state.store.read({
     slots,
     held: heldPositions(queue),
@@ -127,20 +130,27 @@ async function read(state: RelayState): Promise<number> {
   if (epoch !== state.epoch) return 0; // Slots were lost meanwhile: what was read may be others'.
   addRows(queue, rows);
   pump(state);
-  state.pollMs =
-    rows.length > 0
-      ? tuning.pollMinMs
-      : Math.min(state.pollMs * 2, tuning.pollMaxMs);
-  return state.pollMs;
+  // What this process wrote is offered a moment after a read that fell between its commit and that: only others' rows call for haste.
+  if (queue.foreign > 0)
+    await new Promise((resolve) => setTimeout(resolve, tuning.pollMinMs));
+  const others = queue.foreign > 0;
+  state.pollMs = others
+    ? tuning.pollMinMs
+    : Math.min(state.pollMs * 2, tuning.pollMaxMs);
+  return others ? 0 : state.pollMs;
 }
 
-/** Sends what may leave: one request at a time, and under load not too soon after the last, so that they grow; more only for a backlog. */
+/**
+ * Sends what may leave. Under load one request at a time, and not too soon after the last, so that they grow; beside each other
+ * for a backlog, and while there is so little that one which is slow would hold up the rest for nothing.
+ */
 export function pump(state: RelayState): void {
   const { queue, outage, tuning } = state;
   while (queue.ready > 0 && state.slots().size > 0) {
     const away = outage.suspected();
     const backlog = queue.ready >= tuning.publishBatch && !away;
-    if (state.requests >= (backlog ? tuning.publishLanes : 1)) return;
+    const wide = backlog || (state.pace.isCalm() && !away);
+    if (state.requests >= (wide ? tuning.publishLanes : 1)) return;
     const waitMs = state.pace.waitMs();
     if (waitMs > 0 && !backlog) {
       pumpLater(state, waitMs);

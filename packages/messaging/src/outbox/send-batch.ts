@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "../backoff.js";
 import { isBrokerFault } from "./broker-fault.js";
 import type { OutboxRow } from "./outbox-row.js";
-import type { Batch } from "./relay-queue.js";
+import { hasFollower, type Batch } from "./relay-queue.js";
 import type { RelayState } from "./relay-state.js";
 
 /** Sends a batch, and hands what became of each row to the settler. Never rejects. */
@@ -92,6 +92,7 @@ function acknowledged(state: RelayState, rows: readonly OutboxRow[]): void {
   for (const { position } of rows) state.alone.delete(position);
   if (state.outage.succeeded()) void hurry(state);
   state.settler.published(rows);
+  if (rows.some((row) => hasFollower(state.queue, row))) state.settler.hurry();
 }
 
 function refused(state: RelayState, bad: Sent["bad"]): void {

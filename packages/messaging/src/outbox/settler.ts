@@ -5,8 +5,11 @@ import type { OutboxRow } from "./outbox-row.js";
 
 /** Writes down what became of events: many at once, and again until the database takes it. */
 export type Settler = {
+  /** Written within `lingerMs`, so that those of several requests make one statement. */
   readonly published: (rows: readonly OutboxRow[]) => void;
   readonly failed: (failures: readonly Failure[]) => void;
+  /** Writes what there is now: something waits for it. */
+  readonly hurry: () => void;
   readonly start: () => void;
   /** Ends once nothing is left to write, or after `waitMs`. */
   readonly stop: (waitMs: number) => Promise<void>;
@@ -14,6 +17,7 @@ export type Settler = {
 
 export type SettlerOptions = {
   readonly store: OutboxStore;
+  readonly lingerMs: number;
   readonly monotonicMs: () => number;
   /** They are marked as published. */
   readonly onPublished: (rows: readonly OutboxRow[]) => void;
@@ -33,25 +37,34 @@ export function createSettler(options: SettlerOptions): Settler {
     (failures: readonly Failure[]) => store.markFailed(failures),
     options.onFailed,
   );
+  let timer: NodeJS.Timeout | undefined;
   const loop: Loop = createLoop(
     async () => {
       await published.write();
       await failed.write();
-      return published.size() + failed.size() > 0 ? 0 : untilWoken;
+      const isDue = published.size() + failed.size() > 0 && !timer;
+      return isDue ? 0 : untilWoken;
     },
     () => 250,
   );
+  const hurry = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (published.size() + failed.size() > 0) loop.wake();
+  };
   return {
     published: (rows) => {
       published.add(rows);
-      loop.wake();
+      timer ??= setTimeout(hurry, options.lingerMs);
     },
     failed: (failures) => {
       failed.add(failures);
-      loop.wake();
+      hurry();
     },
+    hurry,
     start: loop.start,
     stop: async (waitMs) => {
+      hurry();
       await pause(options, () => published.size() + failed.size() > 0, waitMs);
       await loop.stop();
     },
