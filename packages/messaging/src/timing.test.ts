@@ -1,6 +1,5 @@
 import { expect, test } from "@jest/globals";
 import { backoffMs } from "./backoff.js";
-import { createCoalescer } from "./coalescer.js";
 import { createOrphanWatch } from "./leases/orphans.js";
 import { createLoop } from "./loop.js";
 import { pause } from "./pause.js";
@@ -45,26 +44,6 @@ test("a loop runs again when woken, survives faults, and ends after its run", as
   loop.wake();
   await wait(5);
   expect(runs).toBe(3);
-});
-
-test("calls that come while one runs go together, and each gets its own answer", async () => {
-  const batches: number[][] = [];
-  const double = createCoalescer<number, number>(async (items) => {
-    batches.push([...items]);
-    await wait(5);
-    if (items.includes(13)) throw new Error("unlucky");
-    return items.map((item) => item * 2);
-  }, 3);
-  const answers = await Promise.all([1, 2, 3, 4, 5].map(double));
-  expect(answers).toEqual([2, 4, 6, 8, 10]);
-  expect(batches).toEqual([[1], [2, 3, 4], [5]]);
-  await expect(double(13)).rejects.toThrow("unlucky");
-  expect(await double(7)).toBe(14);
-});
-
-test("a run that gives too few answers fails the calls without one", async () => {
-  const call = createCoalescer<number, number>(async () => [], 3);
-  await expect(call(1)).rejects.toThrow("no answer");
 });
 
 test("a pause ends with what it waits for, or with its time", async () => {

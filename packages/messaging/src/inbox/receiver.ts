@@ -1,5 +1,9 @@
-import { isTransientDatabaseError, type Database } from "@waybill/database";
-import { createCoalescer } from "../coalescer.js";
+import {
+  createCoalescer,
+  isTransientDatabaseError,
+  type Database,
+} from "@waybill/database";
+
 import type { Received } from "../contract.js";
 import { permanentFault, recordOfFault } from "../faults.js";
 import { storeMessages } from "./inbox-store.js";

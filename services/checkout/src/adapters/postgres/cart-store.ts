@@ -1,6 +1,6 @@
 import type { Refusal } from "@waybill/contracts";
-import type { Database } from "@waybill/database";
-import { ok, type Result } from "@waybill/result";
+import { createKeyedCoalescer, type Database } from "@waybill/database";
+import type { Result } from "@waybill/result";
 import type { CartStore } from "../../app/ports.js";
 import type { Cart } from "../../domain/cart/cart.js";
 import {
@@ -37,11 +37,16 @@ const keptCarts = 2_000;
 /**
  * Carts outside of a transaction of somebody else's. A change is decided on the cart as this process last saw it, and put in place on
  * condition that it is still so: one round trip. Where it is not, or the decision is a refusal, it is made again on the cart as it is;
- * where others change it at the same time, under the row's lock.
+ * where other processes change it at the same time, under the row's lock. Changes of one cart that come while one is being put in
+ * place are decided after each other, and put in place together.
  */
 export function cartStore(db: Database, recheckMs: number): CartStore {
   const recent = recentCarts(keptCarts);
   const parts = { db, recent, recheckMs };
+  const change = createKeyedCoalescer<Decide, Result<Cart, Refusal>>(
+    (id, decisions) => changeAll(parts, id, decisions),
+    64,
+  );
   return {
     load: async (id) => (await see(parts, id))?.cart ?? null,
     glance: async (id) =>
@@ -69,38 +74,76 @@ export function cartStore(db: Database, recheckMs: number): CartStore {
         ],
       );
     },
-    change: async (id, decide) =>
-      (await changeRecent(parts, id, decide)) ??
-      (await changeUnlocked(parts, id, decide)) ??
-      (await changeLocked(parts, id, decide)),
+    change: async <R extends Refusal>(id: string, decide: Decide<R>) =>
+      (await change(id, decide)) as Result<Cart, R>, // What this very `decide` gave.
   };
 }
 
-type Decide<R extends Refusal> = (cart: Cart | null) => Result<Cart, R>;
-/** Undefined: decide again on a newer state. */
-type Attempt<R extends Refusal> = Promise<Result<Cart, R> | undefined>;
+type Decide<R extends Refusal = Refusal> = (
+  cart: Cart | null,
+) => Result<Cart, R>;
 
-/** What is refused, or changes nothing, by an old state may be otherwise by the newest: only what was put in place is an answer. */
-async function changeRecent<R extends Refusal>(
+/** A decision and what became of it; `isChange` if it leaves another cart than it found. */
+type Decided = {
+  readonly decide: Decide;
+  readonly result: Result<Cart, Refusal>;
+  readonly isChange: boolean;
+};
+
+async function changeAll(
   parts: Parts,
   id: string,
-  decide: Decide<R>,
-): Attempt<R> {
-  const seen = parts.recent.get(id);
-  const decided = seen && decide(seen.cart);
-  if (!seen || !decided?.ok || decided.value === seen.cart) return undefined;
-  return (await putInPlace(parts, seen, decided.value)) ? decided : undefined;
+  decisions: readonly Decide[],
+): Promise<Result<Cart, Refusal>[]> {
+  const answers = new Map<Decide, Result<Cart, Refusal>>();
+  for (const attempt of [changeRecent, changeUnlocked, changeLocked]) {
+    const open = decisions.filter((decide) => !answers.has(decide));
+    if (open.length === 0) break;
+    for (const { decide, result } of await attempt(parts, id, open))
+      answers.set(decide, result);
+  }
+  return decisions.map((decide) => {
+    const result = answers.get(decide);
+    if (!result) throw new Error("a change of a cart was not decided");
+    return result;
+  });
 }
 
-async function changeUnlocked<R extends Refusal>(
+/** Each is decided on what those before it left. */
+function decideAll(first: Cart | null, decisions: readonly Decide[]) {
+  let cart = first;
+  const decided = decisions.map((decide): Decided => {
+    const before = cart;
+    const result = decide(before);
+    if (result.ok) cart = result.value;
+    return { decide, result, isChange: cart !== before };
+  });
+  return { cart, decided };
+}
+
+/** What is refused, or changes nothing, by an old state may be otherwise by the newest: only what was put in place is an answer. */
+async function changeRecent(
   parts: Parts,
   id: string,
-  decide: Decide<R>,
-): Attempt<R> {
+  decisions: readonly Decide[],
+): Promise<readonly Decided[]> {
+  const seen = parts.recent.get(id);
+  if (!seen) return [];
+  const { cart, decided } = decideAll(seen.cart, decisions);
+  if (!cart || cart === seen.cart) return [];
+  const changes = decided.filter(({ isChange }) => isChange);
+  return (await putInPlace(parts, seen, cart)) ? changes : [];
+}
+
+async function changeUnlocked(
+  parts: Parts,
+  id: string,
+  decisions: readonly Decide[],
+): Promise<readonly Decided[]> {
   const seen = await see(parts, id);
-  const decided = decide(seen?.cart ?? null);
-  if (!decided.ok || !seen || decided.value === seen.cart) return decided;
-  return (await putInPlace(parts, seen, decided.value)) ? decided : undefined;
+  const { cart, decided } = decideAll(seen?.cart ?? null, decisions);
+  if (!seen || !cart || cart === seen.cart) return decided;
+  return (await putInPlace(parts, seen, cart)) ? decided : [];
 }
 
 /** Saves a change if the row is still as it was seen. */
@@ -118,18 +161,18 @@ async function putInPlace(
   return saved === 1;
 }
 
-const changeLocked = <R extends Refusal>(
+const changeLocked = (
   { db, recheckMs }: Parts,
   id: string,
-  decide: Decide<R>,
-): Promise<Result<Cart, R>> =>
-  db.transaction(async (tx): Promise<Result<Cart, R>> => {
+  decisions: readonly Decide[],
+): Promise<readonly Decided[]> =>
+  db.transaction(async (tx) => {
     const [row] = await tx.query<CartRow>(`${selectCart} FOR UPDATE`, [id]);
     const before = row ? toCart(row) : null;
-    const decided = decide(before);
-    if (!decided.ok || decided.value === before) return decided;
-    await tx.execute(updateCart, edited(decided.value, recheckMs));
-    return ok(decided.value);
+    const { cart, decided } = decideAll(before, decisions);
+    if (cart && cart !== before)
+      await tx.execute(updateCart, edited(cart, recheckMs));
+    return decided;
   });
 
 async function see(

@@ -35,3 +35,30 @@ export function createCoalescer<Item, Answer>(
       if (!running) void next();
     });
 }
+
+/** Joins calls of the same key; those of different keys run beside each other. */
+export function createKeyedCoalescer<Item, Answer>(
+  run: (key: string, items: readonly Item[]) => Promise<readonly Answer[]>,
+  maxItems: number,
+): (key: string, item: Item) => Promise<Answer> {
+  type Lane = {
+    readonly join: (item: Item) => Promise<Answer>;
+    pending: number;
+  };
+  const lanes = new Map<string, Lane>();
+  const newLane = (key: string): Lane => ({
+    join: createCoalescer((items) => run(key, items), maxItems),
+    pending: 0,
+  });
+  return async (key, item) => {
+    const lane = lanes.get(key) ?? newLane(key);
+    lanes.set(key, lane);
+    lane.pending++;
+    try {
+      return await lane.join(item);
+    } finally {
+      lane.pending--;
+      if (lane.pending === 0) lanes.delete(key);
+    }
+  };
+}
