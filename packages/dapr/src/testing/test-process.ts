@@ -6,6 +6,8 @@ export type TestProcess = {
   readonly pid: () => number;
   /** Whether it has ended, by itself or by the test. */
   readonly ended: () => boolean;
+  /** Whether it passes its health check. */
+  readonly isWell: () => Promise<boolean>;
   start(): Promise<void>;
   kill(signal?: NodeJS.Signals): Promise<void>;
 };
@@ -23,6 +25,7 @@ export function testProcess(options: {
   return {
     pid: () => child?.pid ?? 0,
     ended: () => !child || child.exitCode !== null || child.signalCode !== null,
+    isWell: () => answersOk(options.healthUrl),
     start: async () => {
       const log = openSync(options.logFile, "a");
       child = spawn(options.program, options.args, {
@@ -42,6 +45,12 @@ export function testProcess(options: {
   };
 }
 
+async function answersOk(url: string): Promise<boolean> {
+  const signal = AbortSignal.timeout(1_000);
+  const answer = await fetch(url, { signal }).catch(() => undefined);
+  return answer?.ok ?? false;
+}
+
 async function healthy(
   url: string,
   child: ChildProcess,
@@ -50,10 +59,7 @@ async function healthy(
   for (let waitedMs = 0; waitedMs < 60_000; waitedMs += 50) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`it ended while starting; see ${logFile}`);
-    const answer = await fetch(url, {
-      signal: AbortSignal.timeout(1_000),
-    }).catch(() => undefined);
-    if (answer?.ok) return;
+    if (await answersOk(url)) return;
     await sleep(50);
   }
   throw new Error(`it was not ready within 60 s; see ${logFile}`);

@@ -207,7 +207,7 @@ function processes(folder: string, ports: Ports, appId: string) {
       program: join(bin, "daprd"),
       cwd: folder,
       logFile: join(folder, "daprd.log"),
-      healthUrl: `http://${at(ports.http)}/v1.0/healthz/outbound`,
+      healthUrl: `http://${at(ports.http)}/v1.0/healthz`,
       args: [
         `--app-id=${appId}`,
         "--dapr-listen-addresses=127.0.0.1",

@@ -75,6 +75,7 @@ export const sidecarSpec = (
     readyWithinMs: 90_000,
     stopSignal: "SIGTERM",
     stopWithinMs: 12_000,
+    unwellMs: 8_000, // Its own shutdown is bounded by 5 s, unless it locked up.
     retryable: portTaken,
     explain: (words) => explainSidecar(words, components.source),
   };

@@ -153,6 +153,26 @@ test("stopping is polite first, and a kill when that takes too long", async () =
   expect(said.join()).toContain("did not stop within 0.3 s and is killed");
 });
 
+test("one that was well and fails its probe for too long is killed and started again; the new one gets its time to start", async () => {
+  let well: number | undefined = 0;
+  const wedged = program(lives, {
+    unwellMs: 600,
+    probe: () => Promise.resolve(well === 0 || well === pidOf()),
+  });
+  await wedged.ready;
+  const first = pidOf();
+  await sleep(1_500);
+  expect(pidOf()).toBe(first);
+  well = undefined;
+  await until(() => pidOf() !== 0 && pidOf() !== first);
+  expect(said.join()).toContain(
+    "subject has not been well for 1 s and is killed",
+  );
+  const second = pidOf();
+  await sleep(1_500); // It has not been well yet, so nothing is wrong with it.
+  expect(pidOf()).toBe(second);
+});
+
 test("what a dead launcher left is ended; a stranger with a recorded id is not", async () => {
   const left = spawn(process.execPath, ["-e", lives]);
   const stranger = spawn(process.execPath, ["-e", lives]);

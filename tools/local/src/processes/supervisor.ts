@@ -2,6 +2,7 @@ import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { localFault } from "../stack/fault.js";
 import type { StackWriter } from "../stack/stack-file.js";
+import { killWhenUnwell } from "./liveness.js";
 import { lastWords, tailOf } from "./last-words.js";
 
 export type ProcessSpec = {
@@ -15,6 +16,8 @@ export type ProcessSpec = {
   readonly stopSignal: NodeJS.Signals;
   /** How long it may take to stop by itself before it is killed. */
   readonly stopWithinMs: number;
+  /** Killed when it fails its probe for so long after it had passed it; without it, never. */
+  readonly unwellMs?: number;
   /** Whether such last words before the first readiness are worth another try (a port of the ephemeral range was taken). */
   readonly retryable?: RegExp;
   /** Says what last words before the first readiness mean, and what to do; they are shown as they are without it. */
@@ -61,7 +64,10 @@ export function supervise(
   };
   const launch = () =>
     (state.pending = launchOnce(spec, context, state, launch));
-  const ready = launch().then(() => untilReady(spec, state));
+  const ready = launch().then(async () => {
+    await untilReady(spec, state);
+    void watch(spec, context, state);
+  });
   return {
     name: spec.name,
     ready,
@@ -108,8 +114,7 @@ async function launchOnce(
   child.once("error", (error) => {
     state.fault = error;
   });
-  if (child.exitCode !== null || child.signalCode !== null)
-    ended(child.exitCode, child.signalCode);
+  if (hasEnded(child)) ended(child.exitCode, child.signalCode);
   else child.once("exit", ended);
   if (state.stopping) child.kill(spec.stopSignal);
 }
@@ -138,6 +143,29 @@ async function restart(
   if (isStopping(state)) return;
   state.restarts += 1;
   await again();
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+async function watch(
+  spec: ProcessSpec,
+  context: SupervisorContext,
+  state: State,
+): Promise<void> {
+  const { name, probe, unwellMs } = spec;
+  if (unwellMs === undefined) return;
+  await killWhenUnwell({
+    probe,
+    unwellMs,
+    child: () =>
+      state.child && !hasEnded(state.child) ? state.child : undefined,
+    onKill: () => {
+      const seconds = String(Math.round(unwellMs / 1000));
+      context.say(`${name} has not been well for ${seconds} s and is killed`);
+    },
+    isOver: () => isStopping(state),
+  });
 }
 
 /** A function, because control flow analysis believes that nothing changes while it awaits. */
@@ -172,7 +200,7 @@ async function stop(
   state.stopping = true;
   await state.pending.catch(() => undefined);
   const { child } = state;
-  if (!child || child.exitCode !== null || child.signalCode !== null) return;
+  if (!child || hasEnded(child)) return;
   const gone = new Promise<void>((resolve) => {
     child.once("exit", () => {
       resolve();
