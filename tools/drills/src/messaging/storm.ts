@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { seeded, seededUuid } from "../rig/random.js";
 import { drillEvent, until, type World } from "./world.js";
@@ -80,7 +81,7 @@ type Copy = { readonly luck: number; readonly delayMs: number };
 
 type Draw = {
   readonly subject: string;
-  /** Sent before the event itself is committed. */
+  /** Sent right after the commit, beside the event itself. */
   readonly early: Copy | undefined;
   readonly later: Copy | undefined;
 };
@@ -105,22 +106,24 @@ function draws(
 
 const rowSql = `
   SELECT id, topic, type, aggregate_id AS "aggregateId", version, data FROM outbox
-  WHERE aggregate_id = $1 ORDER BY position DESC LIMIT 1`;
+  WHERE aggregate_id = $1 AND data->>'correlationId' = $2 ORDER BY position DESC LIMIT 1`;
 
-/** Writes an event; with `early`, a copy of it is on the topic before it is committed, so before its predecessor may be. */
+/** Writes an event; with `early`, a copy of it is on its way right after the commit, before its predecessor may be published. */
 async function writeOne(
   { producer, outbox }: World,
   subject: string,
   early: ((row: Row) => Promise<void>) | undefined,
 ): Promise<Row> {
-  return producer.transaction(async (tx) => {
-    await outbox.add(tx, drillEvent(subject));
-    const [row] = await tx.query<Row>(rowSql, [subject]);
-    if (!row) throw new Error("the outbox has no row of this event");
-    // Not awaited for long: while the broker is away the writer must go on.
-    if (early) await Promise.race([early(row), sleep(20)]);
-    return row;
-  });
+  const event = { ...drillEvent(subject), correlationId: randomUUID() };
+  await producer.transaction((tx) => outbox.add(tx, event));
+  const [row] = await producer.query<Row>(rowSql, [
+    subject,
+    event.correlationId,
+  ]);
+  if (!row) throw new Error("the outbox has no row of this event");
+  // Not awaited for long: while the broker is away the writer must go on.
+  if (early) await Promise.race([early(row), sleep(20)]);
+  return row;
 }
 
 async function sendCopy({ raw }: World, row: Row, luck: number): Promise<void> {
