@@ -1,8 +1,4 @@
-import {
-  superviseWorkflowWorker,
-  workflowClient,
-  type Activity,
-} from "@waybill/dapr";
+import { superviseWorkflowWorker, type Activity } from "@waybill/dapr";
 import { periodic, type ServiceContext, type Worker } from "@waybill/service";
 import { sagaEngine } from "../../src/adapters/saga/saga-engine.js";
 import { sagaExecutors } from "../../src/adapters/saga/saga-executors.js";
@@ -55,7 +51,7 @@ export function benchParts(
     activities: counted({ ...work.activities, ...noop.activities }, counts),
   });
   const open = opener(context, config, ends);
-  const client = workflowClient(context.dapr);
+  const { client } = worker;
   const withoutEngine = new Set<string>();
   const engine = eitherEngine(
     sagaEngine(client, worker),
@@ -169,11 +165,9 @@ const opener =
         context,
       )((stores) =>
         openCheckout(
-          ...([
-            stores,
-            { orderId: id, customerId: item.customerId ?? null },
-          ] as const),
-          ...([config.sagaVersion] as const),
+          stores,
+          { orderId: id, customerId: item.customerId ?? null },
+          config.sagaVersion,
           { correlationId: id, now: context.now() },
         ),
       ),
