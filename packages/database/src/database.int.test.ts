@@ -202,3 +202,43 @@ test("a connection that is lost at the commit is a transient fault, and the next
   ).toEqual([{ n: 1 }]);
   expect(await db.query("SELECT id FROM things WHERE id = 95")).toEqual([]);
 });
+
+test("a failed statement that was passed over in silence does not commit the rest in silence", async () => {
+  for (const first of [[], ["SELECT $1::int"]])
+    await expect(
+      db.transaction(async (tx) => {
+        for (const sql of first) await tx.query(sql, [1]);
+        await tx
+          .execute("INSERT INTO things VALUES ($1, 1)", ["no number"])
+          .catch(() => undefined);
+      }),
+    ).rejects.toThrow();
+});
+
+test("what comes after the end of a transaction is refused, and never committed by itself", async () => {
+  let late: Promise<unknown> = Promise.resolve();
+  await expect(
+    db.transaction(async (tx) => {
+      const first = tx.execute("INSERT INTO things VALUES ($1, 1)", [100]);
+      late = tx
+        .execute("INSERT INTO things VALUES ($1, 1)", [101])
+        .catch((error: unknown) => error);
+      first.catch(() => undefined);
+      throw new Error("no");
+    }),
+  ).rejects.toThrow("no");
+  expect(await late).toMatchObject({ message: "the transaction is over" });
+  expect(await db.query("SELECT id FROM things WHERE id >= 100")).toEqual([]);
+});
+
+test("a value that cannot be sent fails its transaction alone", async () => {
+  const circular: Record<string, unknown> = {};
+  circular["self"] = circular;
+  for (let round = 0; round < 12; round++)
+    await expect(
+      db.transaction((tx) => tx.query("SELECT $1::json", [circular])),
+    ).rejects.toThrow(/circular/i);
+  expect(
+    await db.transaction((tx) => tx.query("SELECT $1::int AS n", [1])),
+  ).toEqual([{ n: 1 }]);
+});

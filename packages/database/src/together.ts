@@ -17,9 +17,14 @@ export function sendTogether(
   client: PoolClient,
   statements: readonly NamedStatement[],
 ): Promise<readonly QueryResult[]> {
+  // Here, where a value that can't be sent is an error and nothing else yet.
+  const ready = statements.map(({ values, ...statement }) => ({
+    ...statement,
+    values: values.map(prepareValue),
+  }));
   return new Promise((resolve, reject) => {
     client.query(
-      new Together(statements, (error, results) => {
+      new Together(ready, (error, results) => {
         if (error) reject(error);
         else resolve(results);
       }),
@@ -27,10 +32,14 @@ export function sendTogether(
   });
 }
 
+type Ready = Omit<NamedStatement, "values"> & {
+  readonly values: (string | Buffer | null)[];
+};
+
 /** Pg's own query, which takes the answers, with another way to ask: https://www.postgresql.org/docs/18/protocol-flow.html#PROTOCOL-FLOW-PIPELINING. */
 class Together extends pg.Query {
   constructor(
-    statements: readonly NamedStatement[],
+    statements: readonly Ready[],
     done: (error: Error | null, results: readonly QueryResult[]) => void,
   ) {
     let used: pg.Connection | undefined;
@@ -56,22 +65,19 @@ class Together extends pg.Query {
 /** What each connection has parsed under our names; where a message failed it may have parsed more. */
 const parsed = new WeakMap<pg.Connection, Set<string>>();
 
-function send(
-  connection: pg.Connection,
-  { name, text, values }: NamedStatement,
-): void {
+function send(connection: pg.Connection, { name, text, values }: Ready): void {
   if (!parsed.get(connection)?.has(name)) {
     connection.close({ type: "S", name }, true); // No fault if there is none.
     connection.parse({ name, text, types: [] }, true);
   }
-  connection.bind({ statement: name, values: values.map(prepareValue) }, true);
+  connection.bind({ statement: name, values }, true);
   connection.describe({ type: "P", name: "" }, true);
   connection.execute(null, true);
 }
 
 function remember(
   connection: pg.Connection,
-  statements: readonly NamedStatement[],
+  statements: readonly Ready[],
 ): void {
   const names = parsed.get(connection) ?? new Set();
   for (const { name } of statements) names.add(name);

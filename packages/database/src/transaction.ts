@@ -49,13 +49,16 @@ export function openTransaction(
   const last: LastStatement[] = [];
   const callbacks: (() => void)[] = [];
   let begun: Promise<unknown> | undefined;
+  const { check, end } = openUntilEnd();
 
   const run = async (sql: string, parameters: readonly unknown[] = []) => {
+    check();
     if (begun) {
-      await begun; // Without BEGIN nothing may run: it would be committed at once.
+      await begun; // Without BEGIN nothing may run.
+      check();
       return client.query(statement(sql, parameters));
     }
-    const result = runFirst(client, begin, sql, parameters);
+    const result = runFirst(client, begin, check, sql, parameters);
     begun = result;
     return result;
   };
@@ -65,21 +68,39 @@ export function openTransaction(
     execute: async (sql: string, parameters?: readonly unknown[]) =>
       (await run(sql, parameters)).rowCount ?? 0,
     atCommit: (added: LastStatement) => {
+      check();
       last.push(added);
     },
     afterCommit: (callback: () => void) => {
+      check();
       callbacks.push(callback);
     },
   } as unknown as Tx;
   return {
     tx,
     commit: async () => {
+      await begun;
+      end();
       if (begun || last.length > 0)
         await runLast(client, begun ? [] : [begin], last);
       for (const callback of callbacks) callback();
     },
     rollback: async () => {
+      end();
       await client.query("ROLLBACK"); // A warning at most, if nothing had begun.
+    },
+  };
+}
+
+/** What comes after the end would be committed at once, or by whoever has the connection then. */
+function openUntilEnd() {
+  let isOver = false;
+  return {
+    check: () => {
+      if (isOver) throw new Error("the transaction is over");
+    },
+    end: () => {
+      isOver = true;
     },
   };
 }
@@ -87,6 +108,7 @@ export function openTransaction(
 async function runFirst(
   client: PoolClient,
   begin: NamedStatement,
+  check: () => void,
   sql: string,
   parameters: readonly unknown[],
 ): Promise<QueryResult> {
@@ -94,6 +116,7 @@ async function runFirst(
   if (name === undefined) {
     // It may be several, or another each time: it goes after BEGIN, not with it.
     await client.query(begin.text);
+    check();
     return client.query(text, values);
   }
   const first = { name: `first-${name}`, text, values };
@@ -109,6 +132,9 @@ async function runLast(
   const kept = last.map(({ build }) => build());
   const all = [...before, ...kept, named("COMMIT")];
   const results = (await sendTogether(client, all)).slice(before.length);
+  // COMMIT of a transaction in which a statement failed is a rollback, and no error.
+  if (results.at(-1)?.command !== "COMMIT")
+    throw new Error("a statement of the transaction had failed");
   last.forEach(({ onCommitted }, index) => {
     onCommitted((results[index]?.rows ?? []) as QueryResultRow[]);
   });
