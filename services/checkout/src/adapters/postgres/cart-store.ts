@@ -43,7 +43,7 @@ const keptCarts = 2_000;
 export function cartStore(db: Database, recheckMs: number): CartStore {
   const recent = recentCarts(keptCarts);
   const parts = { db, recent, recheckMs };
-  const change = createKeyedCoalescer<Decide, Result<Cart, Refusal>>(
+  const change = createKeyedCoalescer<Decide, Answer>(
     (id, decisions) => changeAll(parts, id, decisions),
     64,
   );
@@ -75,7 +75,7 @@ export function cartStore(db: Database, recheckMs: number): CartStore {
       );
     },
     change: async <R extends Refusal>(id: string, decide: Decide<R>) =>
-      (await change(id, decide)) as Result<Cart, R>, // What this very `decide` gave.
+      (await change(id, decide))() as Result<Cart, R>, // What this very `decide` gave.
   };
 }
 
@@ -83,10 +83,12 @@ type Decide<R extends Refusal = Refusal> = (
   cart: Cart | null,
 ) => Result<Cart, R>;
 
+/** Gives the result, or throws: each call has its own, whatever becomes of those beside it. */
+type Answer = () => Result<Cart, Refusal>;
 /** A decision and what became of it; `isChange` if it leaves another cart than it found. */
 type Decided = {
   readonly decide: Decide;
-  readonly result: Result<Cart, Refusal>;
+  readonly answer: Answer;
   readonly isChange: boolean;
 };
 
@@ -94,29 +96,41 @@ async function changeAll(
   parts: Parts,
   id: string,
   decisions: readonly Decide[],
-): Promise<Result<Cart, Refusal>[]> {
-  const answers = new Map<Decide, Result<Cart, Refusal>>();
-  for (const attempt of [changeRecent, changeUnlocked, changeLocked]) {
-    const open = decisions.filter((decide) => !answers.has(decide));
-    if (open.length === 0) break;
-    for (const { decide, result } of await attempt(parts, id, open))
-      answers.set(decide, result);
+): Promise<Answer[]> {
+  const answers = new Map<Decide, Answer>();
+  let fault: unknown = new Error("a change of a cart was not decided");
+  try {
+    for (const attempt of [changeRecent, changeUnlocked, changeLocked]) {
+      const open = decisions.filter((decide) => !answers.has(decide));
+      if (open.length === 0) break;
+      for (const { decide, answer } of await attempt(parts, id, open))
+        answers.set(decide, answer);
+    }
+  } catch (error) {
+    fault = error; // Theirs who have no answer yet: what is in place stays so.
   }
-  return decisions.map((decide) => {
-    const result = answers.get(decide);
-    if (!result) throw new Error("a change of a cart was not decided");
-    return result;
-  });
+  const unanswered = thrower(fault);
+  return decisions.map((decide) => answers.get(decide) ?? unanswered);
 }
+
+const thrower =
+  (fault: unknown): (() => never) =>
+  () => {
+    throw fault;
+  };
 
 /** Each is decided on what those before it left. */
 function decideAll(first: Cart | null, decisions: readonly Decide[]) {
   let cart = first;
   const decided = decisions.map((decide): Decided => {
     const before = cart;
-    const result = decide(before);
-    if (result.ok) cart = result.value;
-    return { decide, result, isChange: cart !== before };
+    try {
+      const result = decide(before);
+      if (result.ok) cart = result.value;
+      return { decide, answer: () => result, isChange: cart !== before };
+    } catch (error) {
+      return { decide, answer: thrower(error), isChange: false };
+    }
   });
   return { cart, decided };
 }

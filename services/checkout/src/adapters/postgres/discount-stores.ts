@@ -56,9 +56,10 @@ const toRedemption = (row: RedemptionRow): Redemption => ({
 /** The order's row decides between a redemption and its undo: whoever makes it first holds it until the end of the transaction. */
 export const redemptionStores = (tx: Tx): Stores["redemptions"] => ({
   begin: async (wanted, now) => {
+    // Any conflict, not that of the order alone: of two at once, either may be found first, and the other would be an error.
     const made = await tx.execute(
       `INSERT INTO redemptions (order_id, id, effect_key, run, status, customer_id, guest_key, redeemed_at)
-       VALUES ($1, $2, $3, $4, 'redeemed', $5, $6, $7) ON CONFLICT (order_id) DO NOTHING`,
+       VALUES ($1, $2, $3, $4, 'redeemed', $5, $6, $7) ON CONFLICT DO NOTHING`,
       [
         wanted.orderId,
         wanted.id,
@@ -104,7 +105,7 @@ async function restore(
 ): Promise<boolean> {
   await tx.execute(
     `INSERT INTO redemptions (order_id, id, undo_key, run, status, restored_at)
-     VALUES ($1, $2, $3, $4, 'restored', $5) ON CONFLICT (order_id) DO NOTHING`,
+     VALUES ($1, $2, $3, $4, 'restored', $5) ON CONFLICT DO NOTHING`,
     [undo.orderId, undo.id, undo.effectKey, undo.run, now],
   );
   const { status } = await lockRedemption(tx, undo.orderId);
