@@ -19,18 +19,27 @@ export type LivenessOptions = {
 export async function killWhenUnwell(options: LivenessOptions): Promise<void> {
   const { probe, unwellMs, child, onKill, isOver } = options;
   let watched: ChildProcess | undefined;
-  let wellAt: number | undefined;
+  let isKnownWell = false;
+  let failures: { count: number; readonly since: number } | undefined;
   while (!isOver()) {
     await sleep(Math.min(1_000, unwellMs / 4), undefined, { ref: false });
     const current = child();
-    if (current !== watched) wellAt = undefined; // A new one takes its time to start.
+    if (current !== watched) {
+      isKnownWell = false; // A new one takes its time to start.
+      failures = undefined;
+    }
     watched = current;
     if (!current) continue;
-    if (await probe()) wellAt = performance.now();
-    const isLate =
-      wellAt !== undefined && performance.now() - wellAt > unwellMs;
+    const isWell = await probe();
+    isKnownWell ||= isWell;
+    // Counted from the first answer that was missed: if this process itself was held up, that is no sign of the other's health.
+    failures = isWell
+      ? undefined
+      : (failures ?? { count: 0, since: performance.now() });
+    if (!failures || ++failures.count < 3 || !isKnownWell) continue;
+    const isLate = performance.now() - failures.since > unwellMs;
     if (!isLate || isOver() || child() !== current) continue;
-    wellAt = undefined;
+    isKnownWell = false;
     onKill();
     current.kill("SIGKILL");
   }
