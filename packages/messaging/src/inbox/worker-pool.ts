@@ -90,6 +90,14 @@ export function abandonMessages(pool: WorkerPool): void {
 export const heldIds = ({ lanes }: WorkerPool): string[] =>
   [...lanes.values()].flatMap(({ messages }) => messages.map(({ id }) => id));
 
+/** Others may be waiting in the database since there was no room: half of it is free again. */
+function letGo(pool: WorkerPool, messages: number): void {
+  const before = pool.held;
+  pool.held -= messages;
+  const half = halfOf(pool);
+  if (before > half && pool.held <= half) pool.options.onRoom();
+}
+
 const halfOf = ({ options }: WorkerPool): number =>
   Math.floor(options.capacity / 2);
 
@@ -130,10 +138,9 @@ function settle(pool: WorkerPool, lane: Lane, verdict: Verdict): void {
   switch (verdict.kind) {
     case "finished":
       lane.messages.shift();
-      pool.held--;
       if (lane.messages.length === 0) removeLane(pool, lane);
       else makeReady(pool, lane);
-      if (pool.held === halfOf(pool)) pool.options.onRoom();
+      letGo(pool, 1);
       return;
     case "again":
       countTry(lane);
@@ -155,10 +162,10 @@ function countTry(lane: Lane): void {
 function sleepOrHandBack(pool: WorkerPool, lane: Lane, inMs: number): void {
   if (pool.sleeping >= halfOf(pool)) {
     const messages = [...lane.messages];
-    pool.held -= messages.length;
     lane.messages.splice(0);
     removeLane(pool, lane);
     pool.options.handBack(messages);
+    letGo(pool, messages.length);
     return;
   }
   lane.state = "sleeping";

@@ -5,19 +5,29 @@ import { createOutage } from "./outage.js";
 test("one failed request holds nothing up; two in a row are an outage, until something goes through", () => {
   let clock = 0;
   const outage = createOutage({ random: () => 1, monotonicMs: () => clock });
-  outage.failed();
+  outage.failed(clock);
   expect(outage.suspected()).toBe(false);
   expect(outage.waitMs()).toBe(0);
-  outage.failed();
+  outage.failed(clock);
   expect(outage.suspected()).toBe(true);
   expect(outage.waitMs()).toBe(200);
   clock += 200;
   expect(outage.waitMs()).toBe(0);
-  for (let n = 0; n < 20; n++) outage.failed();
+  for (let n = 0; n < 20; n++) outage.failed(clock);
   expect(outage.waitMs()).toBe(2_000);
   expect(outage.succeeded()).toBe(true);
   expect(outage.waitMs()).toBe(0);
   expect(outage.succeeded()).toBe(false);
+});
+
+test("requests that fail beside each other are one sign of an outage, not several", () => {
+  let clock = 0;
+  const outage = createOutage({ random: () => 1, monotonicMs: () => clock });
+  clock = 4_000;
+  for (const begunMs of [0, 1, 2]) outage.failed(begunMs);
+  expect(outage.suspected()).toBe(false);
+  outage.failed(4_000);
+  expect(outage.suspected()).toBe(true);
 });
 
 test.each([

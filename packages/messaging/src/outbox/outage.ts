@@ -2,8 +2,8 @@ import { backoffMs } from "../backoff.js";
 
 /** Whether the way to the broker seems cut, and when to look again. */
 export type Outage = {
-  /** A whole request failed. */
-  failed(): void;
+  /** A whole request failed, which began then (monotonic milliseconds). */
+  failed(begunMs: number): void;
   /** Something was acknowledged; says whether that ends an outage. */
   succeeded(): boolean;
   /** Two requests in a row failed as a whole, and nothing went through since. */
@@ -18,11 +18,14 @@ export function createOutage(options: {
 }): Outage {
   let failures = 0;
   let untilMs = 0;
+  let failedMs = -Infinity;
   // One failed request may be the fault of what it carried: others go on at once.
   const suspected = () => failures >= 2;
   return {
     suspected,
-    failed: () => {
+    failed: (begunMs) => {
+      if (begunMs < failedMs) return; // It was on its way beside the last that failed: one and the same sign.
+      failedMs = options.monotonicMs();
       failures++;
       if (suspected())
         untilMs =

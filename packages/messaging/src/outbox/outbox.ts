@@ -1,6 +1,6 @@
 import { context, propagation } from "@opentelemetry/api";
 import { definitionOf, type OutgoingEvent } from "@waybill/contracts";
-import type { Tx } from "@waybill/database";
+import type { NamedStatement, Tx } from "@waybill/database";
 import { z } from "zod";
 import type { Outbox } from "../contract.js";
 import { permanentFault } from "../faults.js";
@@ -30,9 +30,8 @@ const insertOne = `
 
 const insertMany = `
   WITH input AS (
-    SELECT * FROM ROWS FROM (json_to_recordset($1) AS (
-      id uuid, slot smallint, topic text, type text, aggregate_id text, partition_key text, data json, traceparent text
-    )) WITH ORDINALITY AS i (id, slot, topic, type, aggregate_id, partition_key, data, traceparent, n)
+    SELECT * FROM unnest($1::uuid[], $2::smallint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::json[], $8::text[])
+      WITH ORDINALITY AS i (id, slot, topic, type, aggregate_id, partition_key, data, traceparent, n)
   ), counts AS (
     SELECT aggregate_id, topic, count(*) AS events FROM input GROUP BY 1, 2 ORDER BY 1, 2
   ), streams AS (
@@ -52,52 +51,45 @@ const insertMany = `
 
 /** Writes events beside their effect, each with the next version of its stream: all of a transaction in one statement, with its COMMIT. */
 export function createOutbox(options: OutboxOptions): Outbox {
-  const drafts = new WeakMap<Tx, Draft[]>();
+  const collected = new WeakMap<Tx, Draft[]>();
   const open = (tx: Tx): Draft[] => {
-    const mine: Draft[] = [];
-    drafts.set(tx, mine);
+    const drafts: Draft[] = [];
+    collected.set(tx, drafts);
     tx.atCommit({
-      build: () => insertOf(mine),
+      build: () => insertOf(Object.freeze(drafts)), // One that came later would be lost: it throws.
       onCommitted: (rows) => {
-        options.onCommitted(rowsOf(mine, rows as Written[]));
+        options.onCommitted(rowsOf(drafts, rows as Written[]));
       },
     });
-    return mine;
+    return drafts;
   };
   return {
     add: async (tx, ...events) => {
       if (events.length === 0) return;
       const added = events.map((event) => draftOf(event, options));
-      (drafts.get(tx) ?? open(tx)).push(...added);
+      (collected.get(tx) ?? open(tx)).push(...added);
     },
   };
 }
 
-function insertOf(drafts: readonly Draft[]) {
-  const [only, ...others] = drafts;
+function insertOf(drafts: readonly Draft[]): NamedStatement {
+  const [only, ...others] = drafts.map(valuesOf);
   return only && others.length === 0
-    ? { name: "outbox-one", text: insertOne, values: valuesOf(only) }
+    ? { name: "outbox-one", text: insertOne, values: only }
     : {
         name: "outbox-many",
         text: insertMany,
-        values: [`[${drafts.map(recordOf).join()}]`],
+        values: (only ?? []).map((first, column) => [
+          first,
+          ...others.map((values) => values[column]),
+        ]),
       };
 }
 
 const valuesOf = (draft: Draft) => [
-  ...[draft.id, String(draft.slot), draft.topic, draft.type],
+  ...[draft.id, draft.slot, draft.topic, draft.type],
   ...[draft.aggregateId, draft.partitionKey, draft.data, draft.traceparent],
 ];
-
-/** The draft as JSON; its data is JSON already. */
-function recordOf({ data, aggregateId, partitionKey, ...draft }: Draft) {
-  const others = JSON.stringify({
-    ...draft,
-    aggregate_id: aggregateId,
-    partition_key: partitionKey,
-  });
-  return `${others.slice(0, -1)},"data":${data}}`;
-}
 
 const rowsOf = (
   drafts: readonly Draft[],

@@ -31,8 +31,8 @@ export type RelayQueue = {
   size: number;
   /** Rows that may leave now. */
   ready: number;
-  /** Rows that were read and not offered by this process: others wrote them, or they were there before. */
-  foreign: number;
+  /** Positions of rows that were read and not offered by this process yet: others wrote them, or they were there before. */
+  readonly foreign: Set<number>;
 };
 
 export const emptyQueue = (limits: QueueLimits): RelayQueue => ({
@@ -42,7 +42,7 @@ export const emptyQueue = (limits: QueueLimits): RelayQueue => ({
   known: new Map(),
   size: 0,
   ready: 0,
-  foreign: 0,
+  foreign: new Set(),
 });
 
 /** Takes rows that were read in order of position, so that none of a stream is left out before them. A row not due parks its stream. */
@@ -54,7 +54,7 @@ export function addRows(queue: RelayQueue, rows: readonly ReadRow[]): void {
     if (cut.has(key) || (seen !== undefined && row.version <= seen)) continue;
     if (!row.due && !queue.streams.has(key))
       queue.streams.set(key, newStream(row, "parked"));
-    if (row.due && append(queue, row)) queue.foreign++;
+    if (row.due && append(queue, row)) queue.foreign.add(row.position);
     else cut.add(key); // What follows a row that was left out is left out too.
   }
 }
@@ -64,7 +64,7 @@ export function offerRow(queue: RelayQueue, row: OutboxRow): boolean {
   const before =
     queue.known.get(streamKeyOf(row)) ?? (row.version === 1 ? 0 : -1);
   if (before >= row.version) {
-    queue.foreign--; // It was read between its commit and now.
+    queue.foreign.delete(row.position); // It was read between its commit and now.
     return true;
   }
   return before === row.version - 1 && append(queue, row);

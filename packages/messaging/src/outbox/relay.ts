@@ -52,6 +52,7 @@ export function createRelay(options: RelayOptions): Relay {
       forgetStreams(state.queue, (slot) => slots.includes(slot));
       const onTheirWay = () => slots.some((slot) => state.inAir.get(slot));
       await pause(state, onTheirWay, state.tuning.publishTimeoutMs);
+      await state.settler.flush(1_000); // Or the next owner would send again what is not marked yet.
     },
     abandon: () => {
       state.epoch++;
@@ -119,7 +120,7 @@ async function read(state: RelayState): Promise<number> {
   if (slots.length === 0 || room < tuning.relayBuffer / 4)
     return tuning.pollMaxMs;
   const { epoch } = state;
-  queue.foreign = 0;
+  queue.foreign.clear();
   const rows = await state.store.read({
     slots,
     held: heldPositions(queue),
@@ -131,9 +132,9 @@ async function read(state: RelayState): Promise<number> {
   addRows(queue, rows);
   pump(state);
   // What this process wrote is offered a moment after a read that fell between its commit and that: only others' rows call for haste.
-  if (queue.foreign > 0)
+  if (queue.foreign.size > 0)
     await new Promise((resolve) => setTimeout(resolve, tuning.pollMinMs));
-  const others = queue.foreign > 0;
+  const others = queue.foreign.size > 0;
   state.pollMs = others
     ? tuning.pollMinMs
     : Math.min(state.pollMs * 2, tuning.pollMaxMs);

@@ -35,8 +35,9 @@ async function sendPart(
   topic: string,
   rows: readonly OutboxRow[],
 ): Promise<void> {
+  const begunMs = state.monotonicMs();
   const { ok, bad, cut } = await send(state, topic, rows);
-  if (cut) state.outage.failed();
+  if (cut) state.outage.failed(begunMs);
   if (ok.length > 0) acknowledged(state, ok);
   if (bad.length > 0) refused(state, bad);
 }
@@ -76,9 +77,10 @@ export async function probeBroker(
   count(state, rows, 1);
   for (let tries = 1; ; tries++) {
     await sleep(state.outage.waitMs());
+    const begunMs = state.monotonicMs();
     const { ok, bad, cut } = await send(state, topic, rows);
     if (ok.length > 0) acknowledged(state, ok);
-    if (cut) state.outage.failed();
+    if (cut) state.outage.failed(begunMs);
     // One that fails for itself, or has had its chances, makes room for another.
     const enough = !cut || tries === 20 || state.stopping;
     if (bad.length > 0 && enough) refused(state, bad);

@@ -11,7 +11,9 @@ export type Settler = {
   /** Writes what there is now: something waits for it. */
   readonly hurry: () => void;
   readonly start: () => void;
-  /** Ends once nothing is left to write, or after `waitMs`. */
+  /** Resolves once nothing is left to write, or after `waitMs`. */
+  readonly flush: (waitMs: number) => Promise<void>;
+  /** Flushes, and ends. */
   readonly stop: (waitMs: number) => Promise<void>;
 };
 
@@ -52,6 +54,10 @@ export function createSettler(options: SettlerOptions): Settler {
     timer = undefined;
     if (published.size() + failed.size() > 0) loop.wake();
   };
+  const flush = async (waitMs: number) => {
+    hurry();
+    await pause(options, () => published.size() + failed.size() > 0, waitMs);
+  };
   return {
     published: (rows) => {
       published.add(rows);
@@ -63,9 +69,9 @@ export function createSettler(options: SettlerOptions): Settler {
     },
     hurry,
     start: loop.start,
+    flush,
     stop: async (waitMs) => {
-      hurry();
-      await pause(options, () => published.size() + failed.size() > 0, waitMs);
+      await flush(waitMs);
       await loop.stop();
     },
   };
