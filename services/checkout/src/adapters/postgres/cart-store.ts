@@ -75,7 +75,7 @@ export function cartStore(db: Database, recheckMs: number): CartStore {
       );
     },
     change: async <R extends Refusal>(id: string, decide: Decide<R>) =>
-      (await change(id, decide))() as Result<Cart, R>, // What this very `decide` gave.
+      (await change(id, (cart) => decide(cart)))() as Result<Cart, R>, // A function of this call alone: answers are kept by it.
   };
 }
 
