@@ -35,10 +35,10 @@ const whole: Plan = {
   counted: { count: 60, settleMs: 11_000 },
 };
 const quick: Plan = {
-  warmUp: { rounds: 1, count: 40 },
-  full: { rounds: 2, count: 40 },
-  half: { rounds: 2, count: 15 },
-  counted: { count: 30, settleMs: 2_000 },
+  warmUp: { rounds: 1, count: 24 },
+  full: { rounds: 2, count: 24 },
+  half: { rounds: 2, count: 10 },
+  counted: { count: 16, settleMs: 2_000 },
 };
 
 /**
