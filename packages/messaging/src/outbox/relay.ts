@@ -84,6 +84,7 @@ function newState(options: RelayOptions): RelayState {
         for (const row of rows) settleRow(state.queue, row);
         events.published(rows);
         pump(state);
+        readMore(state);
       },
       onFailed: (failures) => {
         for (const { row } of failures) parkRow(state.queue, row);
@@ -166,10 +167,15 @@ export function pump(state: RelayState): void {
     void work(state, batch).finally(() => {
       state.requests--;
       pump(state);
-      const low = queue.size < tuning.relayBuffer / 4;
-      if (low && state.pollMs === tuning.pollMinMs) state.reader.wake();
+      readMore(state);
     });
   }
+}
+
+/** There is a backlog in the table, and little of it left here. */
+function readMore({ queue, tuning, pollMs, reader }: RelayState): void {
+  const low = queue.size < tuning.relayBuffer / 4;
+  if (low && pollMs === tuning.pollMinMs) reader.wake();
 }
 
 function pumpLater(state: RelayState, waitMs: number): void {
