@@ -61,6 +61,7 @@ export function createMessaging(options: MessagingOptions): Messaging {
     outbox: createOutbox({
       newId: options.newId,
       maxEventBytes: tuning.maxEventBytes,
+      onCommitting: relay.expect,
       onCommitted: relay.offer,
     }),
     intents: { add: (tx, intent) => intents.add(tx, intent) },

@@ -13,6 +13,8 @@ type Written = { position: number; version: number; at: number };
 export type OutboxOptions = {
   readonly newId: () => string;
   readonly maxEventBytes: number;
+  /** Told the ids of events that are about to be committed: should they be read before they are told of, they are known. */
+  readonly onCommitting: (ids: readonly string[]) => void;
   /** Called after the commit with the rows that were written. */
   readonly onCommitted: (rows: OutboxRow[]) => void;
 };
@@ -56,7 +58,11 @@ export function createOutbox(options: OutboxOptions): Outbox {
     const drafts: Draft[] = [];
     collected.set(tx, drafts);
     tx.atCommit({
-      build: () => insertOf(Object.freeze(drafts)), // One that came later would be lost: it throws.
+      build: () => {
+        Object.freeze(drafts); // One that came later would be lost: it throws.
+        options.onCommitting(drafts.map(({ id }) => id));
+        return insertOf(drafts);
+      },
       onCommitted: (rows) => {
         options.onCommitted(rowsOf(drafts, rows as Written[]));
       },

@@ -31,8 +31,8 @@ export type RelayQueue = {
   size: number;
   /** Rows that may leave now. */
   ready: number;
-  /** Positions of rows that were read and not offered by this process yet: others wrote them, or they were there before. */
-  readonly foreign: Set<number>;
+  /** Ids of what this process is committing, and has not offered yet; oldest first. */
+  readonly expected: Set<string>;
 };
 
 export const emptyQueue = (limits: QueueLimits): RelayQueue => ({
@@ -42,11 +42,21 @@ export const emptyQueue = (limits: QueueLimits): RelayQueue => ({
   known: new Map(),
   size: 0,
   ready: 0,
-  foreign: new Set(),
+  expected: new Set(),
 });
 
-/** Takes rows that were read in order of position, so that none of a stream is left out before them. A row not due parks its stream. */
-export function addRows(queue: RelayQueue, rows: readonly ReadRow[]): void {
+/** Notes what will be offered soon. Of a commit that failed it stays, until there is too much. */
+export function expectRows(queue: RelayQueue, ids: readonly string[]): void {
+  for (const id of ids) queue.expected.add(id);
+  trim(queue.expected, queue.limits.memory);
+}
+
+/**
+ * Takes rows that were read in order of position, so that none of a stream is left out before them. A row not due parks its stream.
+ * Gives how many were taken that this process did not write itself just now.
+ */
+export function addRows(queue: RelayQueue, rows: readonly ReadRow[]): number {
+  let foreign = 0;
   const cut = new Set<string>();
   for (const row of rows) {
     const key = streamKeyOf(row);
@@ -54,19 +64,19 @@ export function addRows(queue: RelayQueue, rows: readonly ReadRow[]): void {
     if (cut.has(key) || (seen !== undefined && row.version <= seen)) continue;
     if (!row.due && !queue.streams.has(key))
       queue.streams.set(key, newStream(row, "parked"));
-    if (row.due && append(queue, row)) queue.foreign.add(row.position);
-    else cut.add(key); // What follows a row that was left out is left out too.
+    if (row.due && append(queue, row)) {
+      if (!queue.expected.has(row.id)) foreign++;
+    } else cut.add(key); // What follows a row that was left out is left out too.
   }
+  return foreign;
 }
 
 /** Takes a row right after its commit, if all rows before it in its stream are known to be published or here; false: it is to be read. */
 export function offerRow(queue: RelayQueue, row: OutboxRow): boolean {
+  queue.expected.delete(row.id);
   const before =
     queue.known.get(streamKeyOf(row)) ?? (row.version === 1 ? 0 : -1);
-  if (before >= row.version) {
-    queue.foreign.delete(row.position); // It was read between its commit and now.
-    return true;
-  }
+  if (before >= row.version) return true; // It was read between its commit and now.
   return before === row.version - 1 && append(queue, row);
 }
 
@@ -171,9 +181,15 @@ function append(queue: RelayQueue, row: OutboxRow): boolean {
 function remember(queue: RelayQueue, key: string, version: number): void {
   queue.known.delete(key);
   queue.known.set(key, version);
-  if (queue.known.size <= queue.limits.memory) return;
-  const [oldest] = queue.known.keys();
-  if (oldest !== undefined) queue.known.delete(oldest);
+  trim(queue.known, queue.limits.memory);
+}
+
+/** Forgets the oldest beyond so many. */
+function trim(kept: Set<string> | Map<string, unknown>, most: number): void {
+  for (const oldest of kept.keys()) {
+    if (kept.size <= most) return;
+    kept.delete(oldest);
+  }
 }
 
 function makeReady(queue: RelayQueue, stream: Stream): void {

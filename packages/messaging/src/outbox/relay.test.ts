@@ -78,6 +78,7 @@ test("rows of its own process, read between their commit and their offer, do not
   let reads = 0;
   for (let n = 0; n < 20; n++) {
     const row = newRow();
+    relay.expect([row.id]);
     table.push({ ...row, due: true });
     const found = readsIn(49);
     relay.offer([row]);

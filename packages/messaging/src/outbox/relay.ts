@@ -6,6 +6,7 @@ import type { OutboxRow } from "./outbox-row.js";
 import {
   addRows,
   emptyQueue,
+  expectRows,
   forgetStreams,
   fullStreams,
   heldPositions,
@@ -21,6 +22,8 @@ import { createSettler } from "./settler.js";
 
 /** Reads unpublished rows, sends them in batches, one of each stream at a time, and writes down what the broker acknowledged. */
 export type Relay = {
+  /** Ids of rows that are about to be committed in this process, and offered after that. */
+  readonly expect: (ids: readonly string[]) => void;
   /** Rows right after their commit in this process. */
   readonly offer: (rows: readonly OutboxRow[]) => void;
   /** Reads the table now. */
@@ -37,6 +40,9 @@ export type Relay = {
 export function createRelay(options: RelayOptions): Relay {
   const state = newState(options);
   return {
+    expect: (ids) => {
+      expectRows(state.queue, ids);
+    },
     offer: (rows) => {
       if (state.stopping) return;
       const mine = state.slots();
@@ -121,7 +127,6 @@ async function read(state: RelayState): Promise<number> {
   if (slots.length === 0 || room < tuning.relayBuffer / 4)
     return tuning.pollMaxMs;
   const { epoch } = state;
-  queue.foreign.clear();
   const rows = await state.store.read({
     slots,
     held: heldPositions(queue),
@@ -130,16 +135,12 @@ async function read(state: RelayState): Promise<number> {
     limit: Math.min(room, 1_000),
   });
   if (epoch !== state.epoch) return 0; // Slots were lost meanwhile: what was read may be others'.
-  addRows(queue, rows);
+  const others = addRows(queue, rows) > 0; // What this process writes is offered: only others' rows call for haste.
   pump(state);
-  // What this process wrote is offered a moment after a read that fell between its commit and that: only others' rows call for haste.
-  if (queue.foreign.size > 0)
-    await new Promise((resolve) => setTimeout(resolve, tuning.pollMinMs));
-  const others = queue.foreign.size > 0;
   state.pollMs = others
     ? tuning.pollMinMs
     : Math.min(state.pollMs * 2, tuning.pollMaxMs);
-  return others ? 0 : state.pollMs;
+  return state.pollMs;
 }
 
 /**
