@@ -168,7 +168,6 @@ export function pump(state: RelayState): void {
     void work(state, batch).finally(() => {
       state.requests--;
       pump(state);
-      readMore(state);
     });
   }
 }

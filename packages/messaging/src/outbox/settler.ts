@@ -39,24 +39,24 @@ export function createSettler(options: SettlerOptions): Settler {
     (failures: readonly Failure[]) => store.markFailed(failures),
     options.onFailed,
   );
+  const isBehind = () => published.size() + failed.size() > 0;
   let timer: NodeJS.Timeout | undefined;
   const loop: Loop = createLoop(
     async () => {
       await published.write();
       await failed.write();
-      const isDue = published.size() + failed.size() > 0 && !timer;
-      return isDue ? 0 : untilWoken;
+      return isBehind() && !timer ? 0 : untilWoken;
     },
     () => 250,
   );
   const hurry = () => {
     clearTimeout(timer);
     timer = undefined;
-    if (published.size() + failed.size() > 0) loop.wake();
+    if (isBehind()) loop.wake();
   };
   const flush = async (waitMs: number) => {
     hurry();
-    await pause(options, () => published.size() + failed.size() > 0, waitMs);
+    await pause(options, isBehind, waitMs);
   };
   return {
     published: (rows) => {
