@@ -95,6 +95,8 @@ test("an account shows its balance and what changed it", async () => {
   expect(answer).toEqual({ ok: true, value: { available: usd(3_800) } });
 });
 
+const digitsOf = (text: string) => text.replace(/[^\d]/g, "");
+
 test("a card number is refused wherever it stands, and never logged", async () => {
   const pan = "4111 1111 1111 1111";
   const { id } = await create();
@@ -117,8 +119,10 @@ test("a card number is refused wherever it stands, and never logged", async () =
     ok: false,
     error: { code: "CARD_NUMBER_REFUSED" },
   });
-  expect(JSON.stringify(answers)).not.toContain("4111");
-  expect(stack.log().replace(/[^\d]/g, "")).not.toContain("4111111111111111");
+  // Eight digits: fewer stand in a random id now and then.
+  const shown = digitsOf(pan).slice(0, 8);
+  expect(digitsOf(JSON.stringify(answers))).not.toContain(shown);
+  expect(digitsOf(stack.log())).not.toContain(digitsOf(pan));
 });
 
 test("the documents of the service describe its routes", async () => {
