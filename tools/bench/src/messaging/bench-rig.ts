@@ -1,16 +1,16 @@
 import type { Database } from "@waybill/database";
-import {
-  createMessaging,
-  messagingMigrations,
-  type Messaging,
-} from "@waybill/messaging";
+import { createMessaging, type Messaging } from "@waybill/messaging";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { v7 } from "uuid";
 import type { PostgresBox } from "../../../drills/src/rig/postgres-box.js";
 import { openRig, type Rig } from "../../../drills/src/rig/rig.js";
 import { effectsMigration } from "../../../drills/src/rig/node-config.js";
-import { orderMigrations, preparePartitions } from "./order-path.js";
+import { migrations as orderTables } from "../../../../services/order/migrations/index.js";
+import { processSnapshot } from "../../../local/src/processes/process-tree.js";
+import type { CpuTimes } from "../saga/processors.js";
+import { median, rounded } from "../cart/figures.js";
+import { preparePartitions } from "./order-path.js";
 
 /** Kafka, PostgreSQL and a sidecar for what the bench publishes from its own process. */
 export type Bench = {
@@ -23,6 +23,8 @@ export type Bench = {
     name: string,
   ): Promise<{ readonly url: string; readonly db: Database }>;
   messaging(db: Database, service?: string): Messaging;
+  /** Processor time used so far by this process and by each of the rig's, PostgreSQL among them. */
+  cpuTimes(): CpuTimes;
   progress(text: string): void;
   close(): Promise<void>;
 };
@@ -33,7 +35,7 @@ export async function openBench(isQuick: boolean): Promise<Bench> {
     rig.postgres("main"),
     rig.sidecar("order"),
   ]);
-  const tables = [...messagingMigrations, effectsMigration, ...orderMigrations];
+  const tables = [...orderTables, effectsMigration];
   return {
     rig,
     postgres,
@@ -56,12 +58,46 @@ export async function openBench(isQuick: boolean): Promise<Bench> {
         newId: v7,
         instanceId: "bench",
       }),
+    cpuTimes: () => cpuTimes(rig, postgres),
     progress: (text) => {
       if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
     },
     close: () => rig.close(),
   };
 }
+
+function cpuTimes(rig: Rig, postgres: PostgresBox): CpuTimes {
+  const snapshot = processSnapshot();
+  const pids = [...rig.pids(), ["postgres", postgres.pid() ?? -1] as const];
+  const { user, system } = process.cpuUsage();
+  return {
+    bench: (user + system) / 1_000,
+    ...Object.fromEntries(
+      pids.map(([name, pid]) => [name, snapshot.of(pid)?.cpuMs ?? 0]),
+    ),
+  };
+}
+
+/** What each of `count` cost: milliseconds of processor time by name. */
+export const cpuOfEach = (
+  before: CpuTimes,
+  after: CpuTimes,
+  count: number,
+): CpuTimes =>
+  Object.fromEntries(
+    Object.entries(after).map(([name, ms]) => [
+      name,
+      (ms - (before[name] ?? 0)) / count,
+    ]),
+  );
+
+export const medianCpu = (times: readonly CpuTimes[]): CpuTimes =>
+  Object.fromEntries(
+    Object.keys(times[0] ?? {}).map((name) => [
+      name,
+      rounded(median(times.map((one) => one[name] ?? 0)), 3),
+    ]),
+  );
 
 /** Runs `work` in so many loops beside each other for a time; gives how often it ran a second. */
 export async function perSecond(

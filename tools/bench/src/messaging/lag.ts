@@ -5,7 +5,8 @@ import type { OutgoingEvent } from "@waybill/contracts";
 import { messagingMigrations } from "@waybill/messaging";
 import { effectsMigration } from "../../../drills/src/rig/node-config.js";
 import { median, percentile, rounded, type Goal } from "../cart/figures.js";
-import { perSecond, type Bench } from "./bench-rig.js";
+import type { CpuTimes } from "../saga/processors.js";
+import { cpuOfEach, medianCpu, perSecond, type Bench } from "./bench-rig.js";
 
 const now = () => performance.timeOrigin + performance.now();
 
@@ -25,6 +26,8 @@ type Round = {
   readonly p50: number;
   readonly p95: number;
   readonly arrived: number;
+  /** Processor time of an event, by process. */
+  readonly cpuMs: CpuTimes;
 };
 
 type Pair = { readonly ours: Round; readonly bare: Round };
@@ -58,9 +61,10 @@ export async function measureLag(bench: Bench): Promise<readonly Goal[]> {
   const taken: Pair[] = [];
   for (let round = 1; round <= rounds; round++) {
     bench.progress(`lag: round ${String(round)} of ${String(rounds)}`);
+    const at = { rate, milliseconds };
     taken.push({
-      bare: await paced(bare.appPort, publish, rate, milliseconds),
-      ours: await paced(ours.appPort, write, rate, milliseconds),
+      bare: await paced(bench, bare.appPort, publish, at),
+      ours: await paced(bench, ours.appPort, write, at),
     });
   }
   await messaging.stop();
@@ -87,6 +91,8 @@ function goalOf(
       ratios: ratios.map((ratio) => rounded(ratio)),
       eventsPerSecond: Math.round(rate),
       capacityPerSecond: Math.round(capacity),
+      cpuMsPerEvent: medianCpu(taken.map(({ ours }) => ours.cpuMs)),
+      cpuMsPerBareEvent: medianCpu(taken.map(({ bare }) => bare.cpuMs)),
     },
   };
 }
@@ -111,12 +117,16 @@ async function sustained(
 
 /** Sends at an even pace, whatever becomes of it, and gives the lags of what arrived. */
 async function paced(
+  bench: Bench,
   port: number,
   send: () => Promise<void>,
-  rate: number,
-  milliseconds: number,
+  {
+    rate,
+    milliseconds,
+  }: { readonly rate: number; readonly milliseconds: number },
 ): Promise<Round> {
   await arrived(port);
+  const before = bench.cpuTimes();
   const began = performance.now();
   const sent: Promise<void>[] = [];
   for (let n = 0; performance.now() - began < milliseconds; n++) {
@@ -135,6 +145,7 @@ async function paced(
     p50: percentile(lags, 0.5),
     p95: percentile(lags, 0.95),
     arrived: lags.length,
+    cpuMs: cpuOfEach(before, bench.cpuTimes(), lags.length),
   };
 }
 

@@ -13,6 +13,8 @@ import {
 
 /** A PostgreSQL server that can be taken away and brought back. */
 export type PostgresBox = {
+  /** Its process while it is there. */
+  pid(): number | undefined;
   /** A new, migrated database; gives its URL. */
   create(name: string, migrations: readonly Migration[]): Promise<string>;
   open(url: string, maxConnections?: number): Database;
@@ -38,6 +40,7 @@ export async function openPostgresBox(folder: string): Promise<PostgresBox> {
     return db;
   };
   return {
+    pid: () => server?.pid,
     open,
     create: async (name, migrations) => {
       const url = (database: string) =>

@@ -40,6 +40,8 @@ export type Rig = {
   /** SIGKILL to a process by name; its supervisor starts it again, after `holdMs` at least. */
   kill(name: string, holdMs?: number): void;
   isUp(name: string): boolean;
+  /** Its processes, but PostgreSQL's: pids by name. */
+  pids(): ReadonlyMap<string, number>;
   close(): Promise<void>;
 };
 
@@ -83,6 +85,7 @@ export async function openRig(name: string): Promise<Rig> {
       kill(state, which, holdMs);
     },
     isUp: (which) => state.pids.has(which),
+    pids: () => state.pids,
     close: () => close(state),
   };
 }
