@@ -8,7 +8,6 @@ import {
   recordOfFault,
   type FaultRecord,
 } from "../faults.js";
-import { guardTx } from "../leases/guarded-tx.js";
 import { holdBack } from "./held-back.js";
 import {
   buryMessage,
@@ -134,15 +133,14 @@ async function outOfTurn(options: ApplyOptions, work: Work): Promise<Outcome> {
   }
 }
 
-/** Runs the handler within its time, under the trace of the event. */
+/** Runs the handler within its time, under the trace of the event. One that goes on after it finds the transaction over. */
 async function handle(
   { handlerTimeoutMs }: ApplyOptions,
   { message, handler }: Work,
-  inner: Tx,
+  tx: Tx,
 ): Promise<void> {
   const { event, traceparent } = message;
   if (!handler || !event) return;
-  const { tx, close } = guardTx(inner);
   const trace = propagation.extract(ROOT_CONTEXT, { traceparent });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -160,7 +158,6 @@ async function handle(
     await Promise.race([done, late]);
   } finally {
     clearTimeout(timer);
-    close();
   }
 }
 

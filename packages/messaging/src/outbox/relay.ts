@@ -151,11 +151,11 @@ export function pump(state: RelayState): void {
   const { queue, outage, tuning } = state;
   while (queue.ready > 0 && state.slots().size > 0) {
     const away = outage.suspected();
-    const backlog = queue.ready >= tuning.publishBatch && !away;
-    const wide = backlog || (state.pace.isCalm() && !away);
-    if (state.requests >= (wide ? tuning.publishLanes : 1)) return;
-    const waitMs = state.pace.waitMs();
-    if (waitMs > 0 && !backlog) {
+    const backlog = !away && queue.ready >= tuning.publishBatch;
+    const beside = backlog || (!away && state.pace.isCalm());
+    if (state.requests >= (beside ? tuning.publishLanes : 1)) return;
+    const waitMs = backlog ? 0 : state.pace.waitMs();
+    if (waitMs > 0) {
       pumpLater(state, waitMs);
       return;
     }
