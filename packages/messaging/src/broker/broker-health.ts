@@ -64,7 +64,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     const beganMs = options.monotonicMs();
     const [sidecar, kafka] = await Promise.all([
       options.sidecar(),
-      options.kafka?.ask(),
+      options.kafka?.(),
     ]);
     const latencyMs = Math.round(options.monotonicMs() - beganMs);
     last = healthOf(sidecar, kafka, options.subscribed(), latencyMs);
@@ -79,10 +79,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   );
   return {
     start: loop.start,
-    stop: async () => {
-      await loop.stop();
-      await options.kafka?.close();
-    },
+    stop: loop.stop,
     current: async () => last ?? ask(),
     last: () => last,
   };

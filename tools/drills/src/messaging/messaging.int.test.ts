@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "@jest/globals";
+import { createKafkaProbe } from "../../../../packages/messaging/src/broker/kafka-probe.js";
 import { findings, flawless } from "./verify.js";
 import { poisonCodes, poisonTopic } from "./poison.js";
 import { storm } from "./storm.js";
@@ -41,6 +42,30 @@ async function settled(
   ).toBe(0);
   return waitedMs;
 }
+
+test("a look at the broker sees group and topics, and leaves no connection behind", async () => {
+  const sockets = () =>
+    process.getActiveResourcesInfo().filter((name) => name === "TCPSocketWrap")
+      .length;
+  const before = sockets();
+  const look = createKafkaProbe({
+    ...{ brokers: world.rig.brokers, clientId: "drill", group: "alpha" },
+    topics: ["customers", "orders"],
+    subscribed: () => ["customers"],
+  });
+  await until(
+    "the group has its partitions",
+    20_000,
+    async () => (await look()).assigned === true,
+  );
+  expect(await look()).toEqual({
+    reachable: true,
+    missingTopics: [],
+    assigned: true,
+    lag: [{ topic: "customers", messages: 0 }],
+  });
+  await until("it hung up", 2_000, async () => sockets() <= before);
+}, 30_000);
 
 test("10,000 events arrive once, in order and whole, whatever is killed, copied and shuffled", async () => {
   const seed = Number(
