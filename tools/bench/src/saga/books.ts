@@ -68,7 +68,7 @@ const underWaySql = `
     + (SELECT count(*) FROM intents WHERE state = 'ready' AND next_try_at < now() + interval '5 s' AND kind <> 'open-fulfilment') AS open,
     (SELECT count(*) FROM inbox) AS seen`;
 
-const lookEveryMs = 400;
+const lookEveryMs = 200;
 /** An event that was published and has not arrived is in no table: hence several looks. */
 const quietLooks = 3;
 const patienceMs = 120_000;
