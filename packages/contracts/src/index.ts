@@ -1,4 +1,5 @@
 export * from "./errors.js";
+export { mergeRefusals } from "./merge-refusals.js";
 export * from "./shapes.js";
 export {
   eventMeta,

@@ -77,7 +77,9 @@ test("what several services refuse is named at once, under the gravest code", as
   order.others.says.customer = { code: "CUSTOMER_SUSPENDED" };
   order.others.says.quote = {
     code: "PRODUCT_UNKNOWN",
-    facts: { skus: ["NW-002"] },
+    errors: [
+      { path: "lines.1.sku", code: "PRODUCT_UNKNOWN", message: "NW-002" },
+    ],
   };
   order.others.says.short = ["NW-001", "NW-002"];
   const answer = await order.place();

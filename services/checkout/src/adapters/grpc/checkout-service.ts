@@ -4,10 +4,8 @@ import { grpcService, type GrpcService } from "@waybill/service";
 import type { redeemVoucher } from "../../app/commands/redeem-voucher.js";
 import type { restoreVoucher } from "../../app/commands/restore-voucher.js";
 import type { Buyer } from "../../app/ports.js";
-import type {
-  quoteBasket,
-  WantedLine,
-} from "../../app/queries/quote-basket.js";
+import type { WantedLine } from "../../app/queries/basket-lines.js";
+import type { quoteBasket } from "../../app/queries/quote-basket.js";
 import type { validateVoucher } from "../../app/queries/validate-voucher.js";
 import { guestKeyOf } from "../identity/guest-key.js";
 import { splitCodes } from "../../domain/discounts/discount-rule.js";

@@ -42,22 +42,37 @@ export type PricingRequest = {
   readonly shipping: PricingInput["shipping"];
 };
 
+/** Vouchers that were asked for and are not in the price. */
+type Rejected = readonly {
+  readonly code: string;
+  readonly refusal: VoucherRefusal;
+}[];
+
 export type Priced = {
   readonly basket: PricedBasket;
-  /** Vouchers that were asked for and are not in the price. */
-  readonly rejected: readonly {
-    readonly code: string;
-    readonly refusal: VoucherRefusal;
-  }[];
+  readonly rejected: Rejected;
 };
 
-/** Prices lines whose products are known: rules and tables are read, the domain does the rest. */
+/** Prices lines whose products are known. */
 export const priceLines =
   (deps: PricingDeps) =>
   async (request: PricingRequest): Promise<Result<Priced, Refusal>> => {
+    const { basket, rejected } = await tryPricing(deps)(request);
+    return basket.ok ? ok({ basket: basket.value, rejected }) : basket;
+  };
+
+/** The same, with the vouchers also where there is no price: rules and tables are read, the domain does the rest. */
+export const tryPricing =
+  (deps: PricingDeps) =>
+  async (
+    request: PricingRequest,
+  ): Promise<{
+    readonly basket: Result<PricedBasket, Refusal>;
+    readonly rejected: Rejected;
+  }> => {
     const codes = [...new Set(request.voucherCodes.map(normalCode))];
     if (codes.length > 0 && !deps.promotionsEnabled)
-      return refuse({ code: "PROMOTIONS_DISABLED" });
+      return { basket: refuse({ code: "PROMOTIONS_DISABLED" }), rejected: [] };
     const { tables } = deps;
     const [taxRates, zones, promotions, vouchers] = await Promise.all([
       request.destination ? tables.taxRates(request.destination.country) : [],
@@ -86,9 +101,7 @@ export const priceLines =
       ...(request.destination ? { destination: request.destination } : {}),
       shipping: request.shipping,
     });
-    return basket.ok
-      ? ok({ basket: basket.value, rejected: chosen.rejected })
-      : basket;
+    return { basket, rejected: chosen.rejected };
   };
 
 /** Asks about the buyer only what the rules at hand want to know. */

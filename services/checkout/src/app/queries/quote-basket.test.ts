@@ -50,6 +50,63 @@ test("what cannot be ordered refuses a quote, naming the SKUs", async () => {
   expect((await of("OLD", { byStaff: true })).ok).toBe(true);
 });
 
+test("every fault of a basket is named at once, each where it is", async () => {
+  on.warehouse.put(product("OLD", 100, { status: "discontinued" }));
+  on.warehouse.put(product("YEN", 0, { unitPrice: null }));
+  await on.add(voucher({ code: "TEA-ONLY", skus: ["TEA"] }));
+  const faulty = ["OLD", "NONE", "TEA", "YEN", "NEITHER"];
+  const answer = await quote({
+    lines: faulty.map((sku) => ({ sku, quantity: 1 })),
+    voucherCode: "GONE,TEA-ONLY",
+    shipping: { kind: "option", code: "drone" },
+  });
+  expect(answer).toEqual({
+    ok: false,
+    error: {
+      code: "PRODUCT_UNKNOWN",
+      detail:
+        "There is no NONE, NEITHER. Without a price in USD: YEN. No longer sold: OLD. There is no such shipping option for this address. There is no such voucher.",
+      facts: {
+        skus: ["NONE", "NEITHER"],
+        options: ["standard"],
+        voucher: "GONE",
+      },
+      errors: [
+        {
+          path: "lines.1.sku",
+          code: "PRODUCT_UNKNOWN",
+          message: "NONE: there is no such product",
+        },
+        {
+          path: "lines.4.sku",
+          code: "PRODUCT_UNKNOWN",
+          message: "NEITHER: there is no such product",
+        },
+        {
+          path: "lines.3.sku",
+          code: "CURRENCY_MISMATCH",
+          message: "YEN: has no price in USD",
+        },
+        {
+          path: "lines.0.sku",
+          code: "PRODUCT_DISCONTINUED",
+          message: "OLD: is no longer sold",
+        },
+        {
+          path: "shippingOption",
+          code: "SHIPPING_OPTION_UNKNOWN",
+          message: "There is no such shipping option for this address",
+        },
+        {
+          path: "voucherCode",
+          code: "VOUCHER_UNKNOWN",
+          message: "GONE: There is no such voucher",
+        },
+      ],
+    },
+  });
+});
+
 test("staff negotiate price, discount, tax and freight; nobody else may", async () => {
   const negotiated = {
     lines: [{ sku: "TEA", quantity: 12, unitPrice: 1_400, discountBps: 1_500 }],

@@ -1,21 +1,18 @@
-import type { Refusal } from "@waybill/contracts";
-import { ok, refuse, type Result } from "@waybill/result";
+import {
+  errorCatalogue,
+  mergeRefusals,
+  type Refusal,
+} from "@waybill/contracts";
+import { refuse, type Result } from "@waybill/result";
 import { splitCodes } from "../../domain/discounts/discount-rule.js";
-import type { BasketLine, Destination } from "../../domain/pricing/basket.js";
+import type { Destination } from "../../domain/pricing/basket.js";
 import type {
   PricedBasket,
   PricingInput,
 } from "../../domain/pricing/price-basket.js";
-import type { Buyer, Catalogue, Product } from "../ports.js";
-import { priceLines, type PricingDeps } from "./price-lines.js";
-
-export type WantedLine = {
-  readonly sku: string;
-  readonly quantity: number;
-  readonly unitPrice?: number | undefined;
-  readonly discountBps?: number | undefined;
-  readonly tax?: number | undefined;
-};
+import type { Buyer, Catalogue } from "../ports.js";
+import { basketLines, isNegotiated, type WantedLine } from "./basket-lines.js";
+import { tryPricing, type PricingDeps } from "./price-lines.js";
 
 export type QuoteRequest = {
   readonly currency: string;
@@ -28,12 +25,7 @@ export type QuoteRequest = {
   readonly byStaff: boolean;
 };
 
-const isNegotiated = (line: WantedLine): boolean =>
-  line.unitPrice !== undefined ||
-  line.discountBps !== undefined ||
-  line.tax !== undefined;
-
-/** Prices a basket from the catalogue, for a direct order. Anything that the order could not be placed with refuses it. */
+/** Prices a basket from the catalogue, for a direct order. Anything that the order could not be placed with refuses it, all of it at once. */
 export const quoteBasket =
   (deps: PricingDeps & { readonly catalogue: Catalogue }) =>
   async (request: QuoteRequest): Promise<Result<PricedBasket, Refusal>> => {
@@ -46,70 +38,36 @@ export const quoteBasket =
       [...new Set(request.lines.map((line) => line.sku))],
       request.currency,
     );
-    const lines = basketLines(request, products);
-    if (!lines.ok) return lines;
-    const priced = await priceLines(deps)({
+    const { lines, refusals } = basketLines(request, products);
+    const priced = await tryPricing(deps)({
       ...request,
-      lines: lines.value,
+      lines,
       voucherCodes: splitCodes(request.voucherCode),
     });
-    if (!priced.ok) return priced;
-    const rejected = priced.value.rejected[0];
-    return rejected ? refuse(rejected.refusal) : ok(priced.value.basket);
+    const isWhole = refusals.length === 0;
+    const vouchers = priced.rejected
+      .map(({ refusal }) => refusal)
+      // Whether a voucher applies can't be told before every line is known.
+      .filter(({ code }) => isWhole || code !== "VOUCHER_NOT_APPLICABLE");
+    const others = priced.basket.ok ? [] : [priced.basket.error];
+    const refusal = mergeRefusals(
+      [...refusals, ...[...others, ...vouchers].map(withFault)],
+      () => "lines",
+    );
+    return refusal ? refuse(refusal) : priced.basket;
   };
 
-/** Joins what is wanted with what the catalogue has; negotiated lines need no price of the catalogue, and staff may sell what is discontinued. */
-export function basketLines(
-  request: Pick<QuoteRequest, "lines" | "currency" | "byStaff">,
-  products: ReadonlyMap<string, Product>,
-): Result<BasketLine[], Refusal> {
-  const unknown: string[] = [];
-  const unpriced: string[] = [];
-  const discontinued: string[] = [];
-  const lines = request.lines.flatMap((wanted): BasketLine[] => {
-    const product = products.get(wanted.sku);
-    const unitPrice = wanted.unitPrice ?? product?.unitPrice ?? null;
-    if (!product) unknown.push(wanted.sku);
-    else if (unitPrice === null) unpriced.push(wanted.sku);
-    else if (product.status === "discontinued" && !request.byStaff)
-      discontinued.push(wanted.sku);
-    else return [basketLine(wanted, product, unitPrice)];
-    return [];
-  });
-  if (unknown.length > 0)
-    return refuse({ code: "PRODUCT_UNKNOWN", facts: { skus: unknown } });
-  if (unpriced.length > 0)
-    return refuse({
-      code: "CURRENCY_MISMATCH",
-      detail: `Without a price in ${request.currency}: ${unpriced.join(", ")}.`,
-      facts: { skus: unpriced },
-    });
-  if (discontinued.length > 0)
-    return refuse({
-      code: "PRODUCT_DISCONTINUED",
-      facts: { skus: discontinued },
-    });
-  return ok(lines);
+function withFault(refusal: Refusal): Refusal {
+  const path = pathOf(refusal.code);
+  if (path === undefined) return refusal;
+  const voucher = refusal.facts?.["voucher"];
+  const why = refusal.detail ?? errorCatalogue[refusal.code].title;
+  const message = typeof voucher === "string" ? `${voucher}: ${why}` : why;
+  return { ...refusal, errors: [{ path, code: refusal.code, message }] };
 }
 
-const basketLine = (
-  wanted: WantedLine,
-  product: Product,
-  unitPrice: number,
-): BasketLine => ({
-  sku: product.sku,
-  name: product.name,
-  category: product.category,
-  taxCategory: product.taxCategory,
-  weightGrams: product.weightGrams,
-  quantity: wanted.quantity,
-  unitPrice,
-  ...(isNegotiated(wanted)
-    ? {
-        negotiated: {
-          discountBps: wanted.discountBps ?? 0,
-          tax: wanted.tax ?? 0,
-        },
-      }
-    : {}),
-});
+const pathOf = (code: Refusal["code"]): string | undefined => {
+  if (code.startsWith("VOUCHER_") || code === "PROMOTIONS_DISABLED")
+    return "voucherCode";
+  return code === "SHIPPING_OPTION_UNKNOWN" ? "shippingOption" : undefined;
+};

@@ -1,8 +1,8 @@
-import type { Refusal } from "@waybill/contracts";
+import { mergeRefusals, type Refusal } from "@waybill/contracts";
 import { ok, refuse, type Result } from "@waybill/result";
 import type { Buyer, Catalogue } from "../ports.js";
 import { priceLines, type PricingDeps } from "./price-lines.js";
-import { basketLines, type WantedLine } from "./quote-basket.js";
+import { basketLines, type WantedLine } from "./basket-lines.js";
 
 /** Whether a voucher may be used for these lines by this buyer now; the refusal says why not. */
 export const validateVoucher =
@@ -17,11 +17,12 @@ export const validateVoucher =
       [...new Set(request.lines.map((line) => line.sku))],
       request.currency,
     );
-    const lines = basketLines({ ...request, byStaff: true }, products);
-    if (!lines.ok) return lines;
+    const basket = basketLines({ ...request, byStaff: true }, products);
+    const refusal = mergeRefusals(basket.refusals, () => "lines");
+    if (refusal) return refuse(refusal);
     const priced = await priceLines(deps)({
       currency: request.currency,
-      lines: lines.value,
+      lines: basket.lines,
       voucherCodes: [request.code],
       buyer: request.buyer,
       shipping: { kind: "preview" },

@@ -133,7 +133,7 @@ test("all faults come at once, under the code of the gravest", async () => {
     ok: false,
     error: {
       code: "CUSTOMER_INVALID",
-      detail: "Who? Not enough of NW-002. VOUCHER_EXPIRED",
+      detail: "Who? Not enough of NW-002. The voucher is not valid now.",
       errors: [
         { path: "customerId", code: "CUSTOMER_INVALID", message: "Who?" },
         {
@@ -144,7 +144,7 @@ test("all faults come at once, under the code of the gravest", async () => {
         {
           path: "voucherCode",
           code: "VOUCHER_EXPIRED",
-          message: "VOUCHER_EXPIRED",
+          message: "The voucher is not valid now",
         },
       ],
       facts: { short: [{ sku: "NW-002", asked: 1, available: 0 }] },
@@ -153,15 +153,19 @@ test("all faults come at once, under the code of the gravest", async () => {
 });
 
 test("what is unknown is not short as well, and names its line", async () => {
-  says.quote = {
-    code: "PRODUCT_UNKNOWN",
-    facts: { skus: ["NW-002", 7, "other"] },
-  };
+  const faultAt = (
+    index: number,
+    code: "PRODUCT_UNKNOWN" | "PRODUCT_DISCONTINUED",
+  ) => ({
+    code,
+    errors: [{ path: `lines.${String(index)}.sku`, code, message: code }],
+  });
+  says.quote = faultAt(1, "PRODUCT_UNKNOWN");
   says.short = [{ sku: "NW-002", asked: 1, available: 0 }];
   expect(await place()).toMatchObject({
     error: { code: "PRODUCT_UNKNOWN", errors: [{ path: "items.1.sku" }] },
   });
-  says.quote = { code: "PRODUCT_DISCONTINUED", facts: { skus: ["NW-001"] } };
+  says.quote = faultAt(0, "PRODUCT_DISCONTINUED");
   expect(await place()).toMatchObject({
     error: {
       code: "PRODUCT_DISCONTINUED",

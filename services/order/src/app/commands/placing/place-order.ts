@@ -74,14 +74,15 @@ export async function placeOrder(
     services.checkStock(wanted.lines, deed),
   ]);
   const skus = wanted.lines.map(({ sku }) => sku);
-  const unknown = quote.ok ? [] : unknownSkus(quote.error);
+  const unpriced = quote.ok ? undefined : withPaths(quote.error);
+  const unknown = unpriced ? unknownSkus(unpriced, skus) : [];
   const shortage = shortageRefusal(
     short.filter(({ sku }) => !unknown.includes(sku)),
     skus,
   );
   const refusal = merged([
     ...(customer.ok ? [] : [customer.error]),
-    ...(quote.ok ? [] : [withPaths(quote.error, skus)]),
+    ...(unpriced ? [unpriced] : []),
     ...(shortage ? [shortage] : []),
   ]);
   if (refusal || !quote.ok) return refuse(refusal ?? { code: "INTERNAL" });

@@ -1,4 +1,8 @@
-import type { ErrorCode, Fault, Refusal } from "@waybill/contracts";
+import {
+  mergeRefusals,
+  type ErrorCode,
+  type Refusal,
+} from "@waybill/contracts";
 import type { Shortage } from "../../ports.js";
 
 /** Which code names the answer when several things are wrong; those not listed come last. */
@@ -18,25 +22,11 @@ const rankOf = (code: ErrorCode): number => {
 };
 
 /** One refusal out of many: the code of the gravest, every fault by name, and the facts of all. */
-export function merged(refusals: readonly Refusal[]): Refusal | undefined {
-  const [first, ...others] = [...refusals].sort(
-    (a, b) => rankOf(a.code) - rankOf(b.code),
+export const merged = (refusals: readonly Refusal[]): Refusal | undefined =>
+  mergeRefusals(
+    [...refusals].sort((a, b) => rankOf(a.code) - rankOf(b.code)),
+    (code) => paths[code] ?? "items",
   );
-  if (!first || others.length === 0) return first;
-  const all = [first, ...others];
-  return {
-    code: first.code,
-    detail: all
-      .map((refusal) => refusal.detail ?? refusal.code)
-      .join(" ")
-      .slice(0, 1000),
-    errors: all.flatMap(faultsOf),
-    facts: Object.assign({}, ...all.map(({ facts }) => facts ?? {})) as Record<
-      string,
-      unknown
-    >,
-  };
-}
 
 const paths: Partial<Record<ErrorCode, string>> = {
   CUSTOMER_INVALID: "customerId",
@@ -48,43 +38,29 @@ const paths: Partial<Record<ErrorCode, string>> = {
   VOUCHER_NOT_APPLICABLE: "voucherCode",
 };
 
-const faultsOf = (refusal: Refusal): readonly Fault[] =>
-  refusal.errors && refusal.errors.length > 0
-    ? refusal.errors
-    : [
-        {
-          path: paths[refusal.code] ?? "items",
-          code: refusal.code,
-          message: refusal.detail ?? refusal.code,
-        },
-      ];
-
-const skusOf = (refusal: Refusal): readonly unknown[] => {
-  const skus = refusal.facts?.["skus"];
-  return Array.isArray(skus) ? skus : [];
-};
+/** The pricing speaks of lines; whoever sent the basket calls them items. */
+export const withPaths = (refusal: Refusal): Refusal =>
+  refusal.errors
+    ? {
+        ...refusal,
+        errors: refusal.errors.map((fault) => ({
+          ...fault,
+          path: fault.path.replace(/^lines\./, "items."),
+        })),
+      }
+    : refusal;
 
 /** What has no stock because there is no such product is named once, as unknown. */
-export const unknownSkus = (refusal: Refusal): readonly unknown[] =>
-  refusal.code === "PRODUCT_UNKNOWN" ? skusOf(refusal) : [];
-
-/** A refusal of the pricing names SKUs; whoever sent the basket looks for its lines. */
-export function withPaths(refusal: Refusal, skus: readonly string[]): Refusal {
-  const errors = skusOf(refusal).flatMap((sku): Fault[] =>
-    typeof sku === "string" && skus.includes(sku)
-      ? [
-          {
-            path: `items.${String(skus.indexOf(sku))}.sku`,
-            code: refusal.code,
-            message: `${sku}: ${refusal.code}`,
-          },
-        ]
-      : [],
+export const unknownSkus = (
+  { errors = [] }: Refusal,
+  skus: readonly string[],
+): readonly string[] =>
+  skus.filter((_, index) =>
+    errors.some(
+      ({ path, code }) =>
+        code === "PRODUCT_UNKNOWN" && path === `items.${String(index)}.sku`,
+    ),
   );
-  return errors.length > 0 && !refusal.errors?.length
-    ? { ...refusal, errors }
-    : refusal;
-}
 
 /** Too little stock, with each SKU, what was asked and what there is. */
 export function shortageRefusal(
