@@ -1,7 +1,7 @@
 import type { Database } from "@waybill/database";
 import type { Messaging } from "@waybill/messaging";
 import { v7 } from "uuid";
-import { median, rounded, type Goal } from "../cart/figures.js";
+import { median, rounded, spread, type Goal } from "../cart/figures.js";
 import { drained, type Bench } from "./bench-rig.js";
 import { orderCreated } from "./order-path.js";
 
@@ -31,7 +31,10 @@ export async function measureGrowth(bench: Bench): Promise<readonly Goal[]> {
   }
   for (let round = 0; round <= size.rounds; round++) {
     bench.progress(`growth: round ${String(round)} of ${String(size.rounds)}`);
-    for (const { db, costs } of tables) {
+    // To and fro, so that none always comes first.
+    for (const { db, costs } of round % 2 === 0
+      ? tables
+      : tables.toReversed()) {
       const cost = await costOf(bench, db, size.events);
       if (round > 0) costs.push(cost); // The first round warms up.
     }
@@ -41,9 +44,11 @@ export async function measureGrowth(bench: Bench): Promise<readonly Goal[]> {
 }
 
 function goalOf(once: Table, table: Table, size: object): Goal {
-  const total = ({ costs }: Table) =>
-    median(costs.map(({ write, publish, apply }) => write + publish + apply));
-  const value = total(table) / total(once);
+  const totals = ({ costs }: Table) =>
+    costs.map(({ write, publish, apply }) => write + publish + apply);
+  const base = totals(once);
+  const ratios = totals(table).map((cost, i) => cost / (base[i] ?? NaN));
+  const value = median(ratios);
   const times = String(table.times);
   return {
     goal: `message-cost-at-${times}x-size`,
@@ -52,6 +57,7 @@ function goalOf(once: Table, table: Table, size: object): Goal {
     ok: value <= 1.1,
     detail: {
       ...size,
+      ratio: spread(ratios),
       perEventMsAt1x: parts(once),
       [`perEventMsAt${times}x`]: parts(table),
     },
