@@ -50,8 +50,11 @@ module.exports = {
     ),
     rule(
       "benches-stay-apart",
-      "a bench is made of its service, and the service knows nothing of it",
-      { path: "^(services/[^/]+/(src|sandbox)|packages|tools)/" },
+      "a bench is made of its service, and nothing but tools/bench knows of it",
+      {
+        path: "^(services/[^/]+/(src|sandbox)|packages|tools)/",
+        pathNot: "^tools/bench/",
+      },
       { path: "^services/[^/]+/bench/" },
     ),
     rule(
@@ -76,10 +79,10 @@ module.exports = {
       { path: "^(services|tools|e2e)/" },
     ),
     rule(
-      "tools-see-migrations-alone",
-      "tools meet services over HTTP; only their migrations are data",
+      "tools-see-no-service",
+      "tools meet services over HTTP; only their migrations are data, and their benches are made to be run",
       { path: "^tools/" },
-      { path: "^services/", pathNot: "^services/[^/]+/migrations/" },
+      { path: "^services/", pathNot: "^services/[^/]+/(migrations|bench)/" },
     ),
     rule(
       "tests-stay-in-tests",

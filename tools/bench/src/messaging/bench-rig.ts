@@ -10,7 +10,7 @@ import { migrations as orderTables } from "../../../../services/order/migrations
 import { processSnapshot } from "../../../local/src/processes/process-tree.js";
 import type { CpuTimes } from "../saga/processors.js";
 import { median, rounded } from "../cart/figures.js";
-import { preparePartitions } from "./order-path.js";
+import { preparePartitions } from "../../../../services/order/bench/src/order-path.js";
 
 /** Kafka, PostgreSQL and a sidecar for what the bench publishes from its own process. */
 export type Bench = {

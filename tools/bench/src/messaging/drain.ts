@@ -1,6 +1,6 @@
 import { rounded, type Goal } from "../cart/figures.js";
 import { drained, type Bench } from "./bench-rig.js";
-import { orderCreated } from "./order-path.js";
+import { orderCreated } from "../../../../services/order/bench/src/order-path.js";
 
 const events = 50_000;
 

@@ -3,7 +3,7 @@ import type { Messaging } from "@waybill/messaging";
 import { v7 } from "uuid";
 import { median, rounded, spread, type Goal } from "../cart/figures.js";
 import { drained, type Bench } from "./bench-rig.js";
-import { orderCreated } from "./order-path.js";
+import { orderCreated } from "../../../../services/order/bench/src/order-path.js";
 
 type Cost = {
   readonly write: number;

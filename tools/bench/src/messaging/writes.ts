@@ -8,7 +8,10 @@ import {
   unpublished,
   type Bench,
 } from "./bench-rig.js";
-import { noOutbox, orderPath } from "./order-path.js";
+import {
+  noOutbox,
+  orderPath,
+} from "../../../../services/order/bench/src/order-path.js";
 
 export type Writes = {
   readonly goal: Goal;

@@ -2,16 +2,16 @@ import type { OutgoingEvent } from "@waybill/contracts";
 import type { Database } from "@waybill/database";
 import type { Outbox } from "@waybill/messaging";
 import { v7 } from "uuid";
-import { createOrderNumbers } from "../../../../services/order/src/adapters/postgres/order-numbers.js";
-import { createOrderReader } from "../../../../services/order/src/adapters/postgres/order-store.js";
-import { createTransact } from "../../../../services/order/src/adapters/postgres/stores.js";
-import type { Deed } from "../../../../services/order/src/app/actor.js";
-import { createOrder } from "../../../../services/order/src/app/commands/placing/create-order.js";
+import { createOrderNumbers } from "../../src/adapters/postgres/order-numbers.js";
+import { createOrderReader } from "../../src/adapters/postgres/order-store.js";
+import { createTransact } from "../../src/adapters/postgres/stores.js";
+import type { Deed } from "../../src/app/actor.js";
+import { createOrder } from "../../src/app/commands/placing/create-order.js";
 import {
   newOrder,
   type NewOrder,
-} from "../../../../services/order/src/app/commands/placing/new-order.js";
-import { createdEvent } from "../../../../services/order/src/app/events.js";
+} from "../../src/app/commands/placing/new-order.js";
+import { createdEvent } from "../../src/app/events.js";
 
 /** The monthly partitions that the service keeps ahead. */
 export const preparePartitions = (db: Database): Promise<unknown> =>
