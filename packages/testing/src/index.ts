@@ -31,6 +31,7 @@ export async function createTestDatabase(
     url: server,
     applicationName: "test-admin",
     maxConnections: 1,
+    statementTimeoutMs: 60_000, // It waits for a checkpoint, and on a busy machine for long.
   });
   await admin.query(`CREATE DATABASE ${name}`);
   await admin.close();
