@@ -43,6 +43,10 @@ export async function createTestDatabase(
   );
 }
 
+/** A text without its random ids (UUIDs, trace ids), in which any few digits stand now and then. */
+export const withoutIds = (text: string): string =>
+  text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}/g, "");
+
 const applicationRole = "waybill_app";
 
 /**

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "@jest/globals";
 import { remoteUnavailable } from "@waybill/service";
+import { withoutIds } from "@waybill/testing";
 import {
   newKey,
   goodOrder,
@@ -147,13 +148,14 @@ test("staff negotiate prices and freight, in the order's currency, and the lines
 });
 
 test("a card number is refused where a token belongs", async () => {
-  const pan = "4242 4242 4242 4242";
   const answer = await order.place({
-    body: goodOrder({ payment: { method: "card", token: pan } }),
+    body: goodOrder({
+      payment: { method: "card", token: "4242 4242 4242 4242" },
+    }),
   });
   expect(answer.status).toBe(422);
   expect(answer.body).toMatchObject({ code: "CARD_NUMBER_REFUSED" });
-  expect(JSON.stringify(answer.body)).not.toContain(pan);
+  expect(withoutIds(JSON.stringify(answer.body))).not.toContain("4242");
 });
 
 test("a neighbour that is away makes the order a 503, and nothing is written", async () => {

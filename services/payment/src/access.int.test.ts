@@ -1,4 +1,5 @@
 import { expect, test } from "@jest/globals";
+import { withoutIds } from "@waybill/testing";
 import { v7 } from "uuid";
 import { take } from "./testing/payment-stack.js";
 import { staff, staffDesk, usd } from "./testing/staff-desk.js";
@@ -95,8 +96,6 @@ test("an account shows its balance and what changed it", async () => {
   expect(answer).toEqual({ ok: true, value: { available: usd(3_800) } });
 });
 
-const digitsOf = (text: string) => text.replace(/[^\d]/g, "");
-
 test("a card number is refused wherever it stands, and never logged", async () => {
   const pan = "4111 1111 1111 1111";
   const { id } = await create();
@@ -119,10 +118,8 @@ test("a card number is refused wherever it stands, and never logged", async () =
     ok: false,
     error: { code: "CARD_NUMBER_REFUSED" },
   });
-  // Eight digits: fewer stand in a random id now and then.
-  const shown = digitsOf(pan).slice(0, 8);
-  expect(digitsOf(JSON.stringify(answers))).not.toContain(shown);
-  expect(digitsOf(stack.log())).not.toContain(digitsOf(pan));
+  expect(withoutIds(JSON.stringify(answers))).not.toContain("4111");
+  expect(stack.log().replace(/[^\d]/g, "")).not.toContain("4111111111111111");
 });
 
 test("the documents of the service describe its routes", async () => {
