@@ -34,19 +34,16 @@ export function basketLines(
   wanted: Wanted,
   products: ReadonlyMap<string, Product>,
 ): { readonly lines: BasketLine[]; readonly refusals: Refusal[] } {
-  const faulty = new Map<LineFault, number[]>(
-    gravestFirst.map((code) => [code, []]),
+  const joined = wanted.lines.map((line) =>
+    join(wanted, line, products.get(line.sku)),
   );
-  const lines = wanted.lines.flatMap((line, index): BasketLine[] => {
-    const found = joined(wanted, line, products.get(line.sku));
-    if (typeof found !== "string") return [found];
-    faulty.get(found)?.push(index);
-    return [];
+  const refusals = gravestFirst.flatMap((code): Refusal[] => {
+    const indexes = joined.flatMap((one, index) =>
+      one === code ? [index] : [],
+    );
+    return indexes.length > 0 ? [refusalOf(wanted, code, indexes)] : [];
   });
-  const refusals = [...faulty]
-    .filter(([, indexes]) => indexes.length > 0)
-    .map(([code, indexes]) => refusalOf(wanted, code, indexes));
-  return { lines, refusals };
+  return { lines: joined.filter((one) => typeof one !== "string"), refusals };
 }
 
 const gravestFirst: readonly LineFault[] = [
@@ -55,7 +52,7 @@ const gravestFirst: readonly LineFault[] = [
   "PRODUCT_DISCONTINUED",
 ];
 
-function joined(
+function join(
   { byStaff }: Wanted,
   line: WantedLine,
   product: Product | undefined,
