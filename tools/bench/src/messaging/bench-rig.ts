@@ -7,9 +7,13 @@ import type { PostgresBox } from "../../../drills/src/rig/postgres-box.js";
 import { openRig, type Rig } from "../../../drills/src/rig/rig.js";
 import { effectsMigration } from "../../../drills/src/rig/node-config.js";
 import { migrations as orderTables } from "../../../../services/order/migrations/index.js";
-import { processSnapshot } from "../../../local/src/processes/process-tree.js";
-import type { CpuTimes } from "../saga/processors.js";
 import { median, rounded } from "../cart/figures.js";
+import {
+  cpuBetween,
+  cpuTimesOf,
+  mapTimes,
+  type CpuTimes,
+} from "../cpu-times.js";
 import { preparePartitions } from "../../../../services/order/bench/src/order-path.js";
 
 /** Kafka, PostgreSQL and a sidecar for what the bench publishes from its own process. */
@@ -67,15 +71,9 @@ export async function openBench(isQuick: boolean): Promise<Bench> {
 }
 
 function cpuTimes(rig: Rig, postgres: PostgresBox): CpuTimes {
-  const snapshot = processSnapshot();
-  const pids = [...rig.pids(), ["postgres", postgres.pid() ?? -1] as const];
   const { user, system } = process.cpuUsage();
-  return {
-    bench: (user + system) / 1_000,
-    ...Object.fromEntries(
-      pids.map(([name, pid]) => [name, snapshot.of(pid)?.cpuMs ?? 0]),
-    ),
-  };
+  const others = [...rig.pids(), ["postgres", postgres.pid() ?? -1] as const];
+  return { bench: (user + system) / 1_000, ...cpuTimesOf(others) };
 }
 
 /** What each of `count` cost: milliseconds of processor time by name. */
@@ -83,20 +81,11 @@ export const cpuOfEach = (
   before: CpuTimes,
   after: CpuTimes,
   count: number,
-): CpuTimes =>
-  Object.fromEntries(
-    Object.entries(after).map(([name, ms]) => [
-      name,
-      (ms - (before[name] ?? 0)) / count,
-    ]),
-  );
+): CpuTimes => mapTimes(cpuBetween(before, after), (ms) => ms / count);
 
 export const medianCpu = (times: readonly CpuTimes[]): CpuTimes =>
-  Object.fromEntries(
-    Object.keys(times[0] ?? {}).map((name) => [
-      name,
-      rounded(median(times.map((one) => one[name] ?? 0)), 3),
-    ]),
+  mapTimes(times[0] ?? {}, (_, name) =>
+    rounded(median(times.map((one) => one[name] ?? 0)), 3),
   );
 
 /** Runs `work` in so many loops beside each other for a time; gives how often it ran a second. */

@@ -5,7 +5,7 @@ import type { OutgoingEvent } from "@waybill/contracts";
 import { messagingMigrations } from "@waybill/messaging";
 import { effectsMigration } from "../../../drills/src/rig/node-config.js";
 import { median, percentile, rounded, type Goal } from "../cart/figures.js";
-import type { CpuTimes } from "../saga/processors.js";
+import type { CpuTimes } from "../cpu-times.js";
 import { cpuOfEach, medianCpu, perSecond, type Bench } from "./bench-rig.js";
 
 const now = () => performance.timeOrigin + performance.now();

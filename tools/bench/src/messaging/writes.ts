@@ -1,5 +1,5 @@
 import { median, rounded, spread, type Goal } from "../cart/figures.js";
-import type { CpuTimes } from "../saga/processors.js";
+import type { CpuTimes } from "../cpu-times.js";
 import {
   cpuOfEach,
   drained,

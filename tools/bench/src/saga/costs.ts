@@ -1,6 +1,6 @@
 import { rounded } from "../cart/figures.js";
 import type { DatabaseCount } from "./books.js";
-import type { CpuTimes } from "./processors.js";
+import { cpuBetween, mapTimes, type CpuTimes } from "../cpu-times.js";
 
 /** What the stack has used so far. */
 export type Reading = DatabaseCount & {
@@ -19,7 +19,7 @@ export const usedBetween = (before: Reading, after: Reading): Used => ({
   commits: after.commits - before.commits,
   writes: after.writes - before.writes,
   walBytes: after.walBytes - before.walBytes,
-  cpuMs: mapped(after.cpuMs, (ms, name) => ms - (before.cpuMs[name] ?? 0)),
+  cpuMs: cpuBetween(before.cpuMs, after.cpuMs),
 });
 
 /** What each of `count` cost: the use of a block, less what the stack uses in so long a time when nothing is asked of it. */
@@ -27,7 +27,7 @@ export function costOfEach(block: Used, idle: Used, count: number) {
   const share = block.elapsedMs / idle.elapsedMs;
   const each = (used: number, whileIdle: number) =>
     (used - whileIdle * share) / count;
-  const cpuMs = mapped(block.cpuMs, (ms, name) =>
+  const cpuMs = mapTimes(block.cpuMs, (ms, name) =>
     rounded(each(ms, idle.cpuMs[name] ?? 0)),
   );
   return {
@@ -41,11 +41,3 @@ export function costOfEach(block: Used, idle: Used, count: number) {
     cpuMs,
   };
 }
-
-const mapped = (
-  times: CpuTimes,
-  of: (ms: number, name: string) => number,
-): CpuTimes =>
-  Object.fromEntries(
-    Object.entries(times).map(([name, ms]) => [name, of(ms, name)]),
-  );

@@ -2,21 +2,15 @@ import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { rounded } from "../cart/figures.js";
-import { processSnapshot } from "../../../local/src/processes/process-tree.js";
+import { cpuTimesOf, type CpuTimes } from "../cpu-times.js";
 import type { Stack } from "../cart/stack.js";
 
-/** Processor time that each process of the stack, with its children, has used so far: milliseconds by name. */
-export type CpuTimes = Readonly<Record<string, number>>;
-
-/** Reads the launcher's list of processes, and from the system what they have used. */
+/** What each process of the stack has used so far, by the launcher's list of them. */
 export function cpuTimes({ dataDir }: Stack): CpuTimes {
   const { processes } = JSON.parse(
     readFileSync(join(dataDir, "stack.json"), "utf8"),
   ) as { processes: readonly { name: string; pid: number }[] };
-  const snapshot = processSnapshot();
-  return Object.fromEntries(
-    processes.map(({ name, pid }) => [name, snapshot.of(pid)?.cpuMs ?? 0]),
-  );
+  return cpuTimesOf(processes.map(({ name, pid }) => [name, pid]));
 }
 
 /** Runs `work`, and tells how much of the machine's processors was in use meanwhile, and how much of it by others than the stack. */
